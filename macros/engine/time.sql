@@ -1,0 +1,46 @@
+{# Local midnight or any local time of a zone, as the instant in UTC. #}
+{% macro local_to_utc(ts, zone) %}
+    {{- adapter.dispatch('local_to_utc', 'firstcall')(ts, zone) -}}
+{% endmacro %}
+
+{% macro default__local_to_utc(ts, zone) -%}
+    (cast({{ ts }} as timestamp) at time zone '{{ zone }}' at time zone 'UTC')
+{%- endmacro %}
+
+{% macro spark__local_to_utc(ts, zone) -%}
+    to_utc_timestamp(cast({{ ts }} as timestamp), '{{ zone }}')
+{%- endmacro %}
+
+
+{# An instant in UTC as the local time of a zone. #}
+{% macro utc_to_local(ts, zone) %}
+    {{- adapter.dispatch('utc_to_local', 'firstcall')(ts, zone) -}}
+{% endmacro %}
+
+{% macro default__utc_to_local(ts, zone) -%}
+    (({{ ts }}) at time zone 'UTC' at time zone '{{ zone }}')
+{%- endmacro %}
+
+{% macro spark__utc_to_local(ts, zone) -%}
+    from_utc_timestamp({{ ts }}, '{{ zone }}')
+{%- endmacro %}
+
+
+{# A date so many days later. #}
+{% macro add_days(day, days) -%}
+    cast({{ day }} + ({{ days }}) * interval '1' day as date)
+{%- endmacro %}
+
+
+{# In a select list: one row per date from the first to the last, both included. #}
+{% macro each_day(first_day, last_day) %}
+    {{- adapter.dispatch('each_day', 'firstcall')(first_day, last_day) -}}
+{% endmacro %}
+
+{% macro default__each_day(first_day, last_day) -%}
+    cast(unnest(generate_series({{ first_day }}, {{ last_day }}, interval '1' day)) as date)
+{%- endmacro %}
+
+{% macro spark__each_day(first_day, last_day) -%}
+    explode(sequence({{ first_day }}, {{ last_day }}, interval '1' day))
+{%- endmacro %}

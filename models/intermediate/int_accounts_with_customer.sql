@@ -1,0 +1,66 @@
+with recursive
+
+accounts as (
+
+    select * from {{ ref('stg_app__accounts') }}
+
+),
+
+-- an account above itself is a cycle: it goes no further, and has no top
+ancestors as (
+
+    select
+        account_id,
+        account_id as ancestor_id,
+        parent_account_id as next_ancestor_id,
+        1 as generation
+
+    from accounts
+
+    union all
+
+    select
+        ancestors.account_id,
+        accounts.account_id as ancestor_id,
+        accounts.parent_account_id as next_ancestor_id,
+        ancestors.generation + 1 as generation
+
+    from ancestors
+
+    inner join accounts
+        on ancestors.next_ancestor_id = accounts.account_id
+
+    where ancestors.generation <= (select count(*) from accounts)
+
+),
+
+-- the top is an ancestor whose own parent is missing or unknown
+tops as (
+
+    select
+        ancestors.account_id,
+        ancestors.ancestor_id as customer_id
+
+    from ancestors
+
+    left join accounts
+        on ancestors.next_ancestor_id = accounts.account_id
+
+    where accounts.account_id is null
+
+),
+
+final as (
+
+    select
+        accounts.account_id,
+        coalesce(tops.customer_id, accounts.account_id) as customer_id
+
+    from accounts
+
+    left join tops
+        on accounts.account_id = tops.account_id
+
+)
+
+select * from final

@@ -1,0 +1,31 @@
+with
+
+developers as (
+
+    select * from {{ ref('stg_app__developers') }}
+
+),
+
+accounts as (
+
+    select * from {{ ref('stg_app__accounts') }}
+
+),
+
+final as (
+
+    select
+        developers.developer_id,
+        developers.account_id,
+        developers.is_internal or coalesce(accounts.is_internal, false) as is_internal,
+        developers.deleted_at,
+        least(developers.deleted_at, accounts.deleted_at) as left_at
+
+    from developers
+
+    left join accounts
+        on developers.account_id = accounts.account_id
+
+)
+
+select * from final

@@ -1,0 +1,83 @@
+with
+
+months as (
+
+    select * from {{ ref('dim_months') }}
+
+),
+
+version_calls as (
+
+    select * from {{ ref('fct_developer_version_calls_daily') }}
+
+),
+
+observability as (
+
+    select * from {{ ref('dim_observability') }}
+
+),
+
+versions as (
+
+    select
+        api_version,
+        cast(date_trunc('month', min(day)) as date) as first_month
+
+    from version_calls
+
+    group by all
+
+),
+
+version_months as (
+
+    select
+        months.month,
+        months.is_complete,
+        versions.api_version,
+        count(distinct nullif(version_calls.developer_id, 'unattributed')) as developers,
+        count(distinct nullif(version_calls.account_id, 'unattributed')) as accounts,
+        coalesce(sum(version_calls.calls), 0) as calls,
+        max(version_calls.last_at) as last_at
+
+    from versions
+
+    inner join months
+        on versions.first_month <= months.month
+
+    left join version_calls
+        on versions.api_version = version_calls.api_version
+        and months.month = cast(date_trunc('month', version_calls.day) as date)
+
+    group by all
+
+),
+
+-- who calls a version no more last called it in an earlier month
+final as (
+
+    select
+        version_months.month,
+        version_months.api_version,
+        case when observability.has_keys then version_months.developers end as developers,
+        case when observability.has_keys then version_months.accounts end as accounts,
+        cast(version_months.calls as bigint) as calls,
+        {{ ratio(
+            'version_months.calls',
+            'sum(version_months.calls) over (partition by version_months.month)'
+        ) }} as share_of_calls,
+        max(version_months.last_at) over (
+            partition by version_months.api_version
+            order by version_months.month
+        ) as last_called_at,
+        case when observability.has_keys then 'no_target' else 'source_absent' end as status,
+        version_months.is_complete
+
+    from version_months
+
+    cross join observability
+
+)
+
+select * from final

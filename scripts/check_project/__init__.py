@@ -1,0 +1,1 @@
+"""The project's own rules, checked on what dbt made of it: `python -m check_project`."""

@@ -1,0 +1,1 @@
+"""Firstcall: a metrics warehouse for companies that sell an API."""

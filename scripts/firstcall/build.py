@@ -1,0 +1,81 @@
+"""`firstcall build`: `dbt build` on the working warehouse, with the environment set."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from datetime import datetime
+from typing import Any
+
+import click
+
+from firstcall.dbt_runner import DbtFailedError, run_dbt
+from firstcall.home_lock import hold
+from firstcall.settings import Settings
+
+# how dbt calls what went well, in a build
+_GOOD = ("success", "pass", "no-op")
+
+
+@click.command(
+    epilog="""Example: firstcall build --as-of 2026-02-28 --select +error_rate_daily
+
+    \b
+    Exit codes: 0 everything was built and every test passed;
+                1 a model or a test failed, or dbt could not start;
+                2 the command line is wrong;
+                3 another job is at work in this home.
+    """
+)
+@click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    envvar="FIRSTCALL_AS_OF",
+    show_envvar=True,
+    help="Count what happened up to the end of this day; default: up to the latest call.",
+)
+@click.option("--full-refresh", is_flag=True, help="Make incremental tables anew.")
+@click.option("--select", "-s", multiple=True, help="Only these models, in dbt's syntax.")
+@click.option("--vars", "variables", help="Values for the project's vars, as YAML.")
+@click.pass_obj
+def command(
+    settings: Settings,
+    as_of: datetime | None,
+    full_refresh: bool,
+    select: tuple[str, ...],
+    variables: str | None,
+) -> None:
+    """Build and test the models, as `dbt build` does.
+
+    The log is in logs/ under the home. What is built is not yet what readers see: that is
+    `firstcall publish`.
+    """
+    if as_of:
+        os.environ["FIRSTCALL_AS_OF"] = as_of.date().isoformat()
+    arguments = ["build"]
+    if full_refresh:
+        arguments.append("--full-refresh")
+    if select:
+        arguments += ["--select", *select]
+    if variables:
+        arguments += ["--vars", variables]
+    with hold(settings.home, "build"):
+        try:
+            outcome = run_dbt(settings, *arguments)
+        except DbtFailedError as error:
+            raise click.ClickException(str(error)) from error
+    click.echo(_summary(outcome.result))
+    if not outcome.success:
+        raise click.exceptions.Exit(1)
+
+
+def _summary(results: Any) -> str:
+    good: Counter[str] = Counter()
+    bad: Counter[str] = Counter()
+    for result in results:
+        kind = str(result.node.resource_type).replace("_", " ")
+        (good if str(result.status) in _GOOD else bad)[kind] += 1
+    counts = [f"{number} {kind}{'s' if number > 1 else ''}" for kind, number in good.items()]
+    failures = [f"{number} {kind}{'s' if number > 1 else ''}" for kind, number in bad.items()]
+    passed = f"built and passed: {', '.join(counts) or 'nothing'}"
+    return f"{passed}; failed or skipped: {', '.join(failures)}" if failures else passed

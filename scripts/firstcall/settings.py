@@ -1,0 +1,55 @@
+"""Where things are and how much of the machine to use; made once per command, from the command line."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What every subcommand shares."""
+
+    home: Path
+    memory_limit: str
+    threads: int
+
+    @property
+    def warehouse(self) -> Path:
+        """The working warehouse: written by load and dbt, read by nobody else."""
+        return self.home / "firstcall.duckdb"
+
+    @property
+    def sample(self) -> Path:
+        """The sample company's raw files."""
+        return self.home / "sample"
+
+    @property
+    def published(self) -> Path:
+        """The publications that readers open."""
+        return self.home / "published"
+
+    @property
+    def logs(self) -> Path:
+        """Structured logs, a file per run."""
+        return self.home / "logs"
+
+    @property
+    def spill(self) -> Path:
+        """Where DuckDB puts what does not fit in memory."""
+        return self.home / "tmp"
+
+
+def resolve_home(home: str | Path) -> Path:
+    """`FIRSTCALL_HOME` as an absolute path; a relative one is meant from the project."""
+    return (PROJECT / home).resolve()
+
+
+def read_toml() -> dict[str, Any]:
+    """The defaults in `firstcall.toml`: global options, and a table per subcommand."""
+    path = PROJECT / "firstcall.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
