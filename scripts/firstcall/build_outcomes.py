@@ -1,6 +1,6 @@
 """Whether what the warehouse holds may be published: what dbt wrote down of its builds.
 
-Hooks write it (macros/record_build.sql), so a `dbt build` typed alone counts like `firstcall build`.
+Hooks write it (macros/record_build.sql), so that a `dbt build` typed alone counts too.
 """
 
 from __future__ import annotations

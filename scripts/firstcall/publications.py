@@ -83,7 +83,11 @@ def new_publication(published: Path, run_id: str, keep: int) -> Iterator[Path]:
     folder = published / f"{_next_time(published)}-{run_id}"
     draft = published / f".writing-{folder.name}"
     draft.mkdir()
-    yield draft
+    try:
+        yield draft
+    except BaseException:
+        shutil.rmtree(draft)
+        raise
     _sync_tree(draft)
     draft.rename(folder)
     _sync(published)

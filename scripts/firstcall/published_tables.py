@@ -31,7 +31,7 @@ class PublishedColumn:
 
 @dataclass(frozen=True)
 class PublishedTable:
-    """A published table, and the relation of the warehouse that it is made from."""
+    """A published table, and the schema and table of the warehouse that it is made from."""
 
     schema: str
     name: str
@@ -58,7 +58,7 @@ def _marts(manifest: dict[str, Any]) -> Iterator[PublishedTable]:
             yield PublishedTable(
                 schema=node["schema"],
                 name=node["alias"],
-                relation=node["relation_name"],
+                relation=_relation(node["schema"], node["alias"]),
                 description=node["description"].strip(),
                 columns=tuple(_columns(node)),
             )
@@ -82,7 +82,7 @@ def _ops(manifest: dict[str, Any]) -> Iterator[PublishedTable]:
             yield PublishedTable(
                 schema="ops",
                 name=source["name"],
-                relation=source["relation_name"],
+                relation=_relation(source["schema"], source["identifier"]),
                 description=source["description"].strip(),
                 columns=tuple(_ops_column(column) for column in source["columns"].values()),
             )
@@ -94,3 +94,7 @@ def _ops_column(column: dict[str, Any]) -> PublishedColumn:
         file_name = redacted(f"parse_filename({identifier(name)})")
         return PublishedColumn("file_name", file_name, "Name of the file, without its folders.")
     return PublishedColumn(name, identifier(name), description)
+
+
+def _relation(schema: str, name: str) -> str:
+    return f"{identifier(schema)}.{identifier(name)}"

@@ -71,7 +71,7 @@ def _write_table(connection: duckdb.DuckDBPyConnection, table: PublishedTable) -
     connection.execute(f"create schema if not exists serving.{identifier(table.schema)}")
     # in the order of the grain, which comes first: readers of a period or a member read few blocks
     created = connection.execute(
-        f"create table {name} as select {columns} from {table.relation} order by all"
+        f"create table {name} as select {columns} from firstcall.{table.relation} order by all"
     ).fetchone()
     connection.execute(f"comment on table {name} is {literal(table.description)}")
     for column in table.columns:

@@ -16,7 +16,9 @@ create macro at_second(moment, seconds) as
     make_timestamp(epoch_us(moment) + cast(floor(seconds * 1000000) as bigint));
 
 create macro numbered(prefix, number, digits) as
-    prefix || lpad(cast(number as varchar), greatest(digits, len(cast(number as varchar))), '0');
+    prefix || lpad(
+        cast(number as varchar), cast(greatest(digits, len(cast(number as varchar))) as integer), '0'
+    );
 
 -- e-mail addresses, names and so on never belong to anybody: example.com is reserved
 create macro email_of(name) as name || '@example.com';

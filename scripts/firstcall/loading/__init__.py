@@ -1,0 +1,1 @@
+"""What `firstcall load` does with a file, step by step."""

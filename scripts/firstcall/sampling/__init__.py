@@ -1,0 +1,1 @@
+"""The sample company: what `firstcall sample` writes, and the stories planted in it."""
