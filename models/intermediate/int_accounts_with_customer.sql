@@ -6,7 +6,13 @@ accounts as (
 
 ),
 
--- an account above itself is a cycle: it goes no further, and has no top
+account_count as (
+
+    select count(*) as accounts from accounts
+
+),
+
+-- a chain longer than all accounts goes round in a circle, and has no top
 ancestors as (
 
     select
@@ -30,7 +36,8 @@ ancestors as (
     inner join accounts
         on ancestors.next_ancestor_id = accounts.account_id
 
-    where ancestors.generation <= (select count(*) from accounts)
+    inner join account_count
+        on ancestors.generation <= account_count.accounts
 
 ),
 

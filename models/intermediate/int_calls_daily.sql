@@ -22,7 +22,7 @@ touched_days as (
 
 event_date_offsets as (
 
-    select * from (values {{ event_date_offsets() }}) as offsets (days)
+    select offsets.days from (values {{ event_date_offsets() }}) as offsets (days)
 
 ),
 

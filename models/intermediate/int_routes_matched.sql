@@ -25,7 +25,7 @@ route_segments as (
 
 ),
 
--- a template goes through the same function as the paths: what identifies something is `{id}` in both
+-- a template goes through the same function as the paths: `{id}` is `{id}` in both
 templates as (
 
     select

@@ -22,11 +22,16 @@ def run_dbt(settings: Settings, *arguments: str) -> Any:
     """
     os.environ.update(_environment(settings))
     # importing dbt takes seconds, which only commands that run it should pay
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
 
     settings.home.mkdir(parents=True, exist_ok=True)
-    with redirect_stdout(sys.stderr):
-        outcome = dbtRunner().invoke(list(arguments))
+    try:
+        with redirect_stdout(sys.stderr):
+            outcome = dbtRunner().invoke(list(arguments))
+    finally:
+        # dbt keeps the warehouse open, and nothing else in this process could open it
+        DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
     if outcome.exception is not None:
         raise DbtFailedError(str(outcome.exception))
     return outcome

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from firstcall.export_files import FORMATS, UnknownTableError, choose_tables, write_file
+from firstcall.progress import tracked
 from firstcall.publications import NoPublicationError, current_publication
 from firstcall.settings import Settings
 from firstcall.warehouse import connect
@@ -40,10 +41,10 @@ _STDOUT = "-"
 def command(settings: Settings, tables: tuple[str, ...], file_format: str, to: str) -> None:
     """Write tables of the current publication as files; without a TABLE, all of them.
 
-    A table is `error_rate_daily` or `metrics.error_rate_daily`; its file is FOLDER/<table>.<format>.
-    Columns and rows stand in the order of the publication. In CSV and JSON lines a timestamp is in
-    UTC and ISO 8601 (2026-03-02T10:00:00.000000Z); in CSV a null is empty and a text that a spread-
-    sheet would run as a formula begins with an apostrophe.
+    A table is named `error_rate_daily` or `metrics.error_rate_daily`; its file is
+    FOLDER/error_rate_daily.csv. Columns and rows stand in the order of the publication. In CSV and
+    JSON lines a timestamp is in UTC and ISO 8601 (2026-03-02T10:00:00.000000Z). In CSV a null is
+    empty, and a text that a spreadsheet would run as a formula begins with an apostrophe.
     """
     if to == _STDOUT and len(tables) != 1:
         raise click.UsageError("`--to -` writes one table; name it")
@@ -57,7 +58,7 @@ def command(settings: Settings, tables: tuple[str, ...], file_format: str, to: s
                     with file.open("rb") as stream:
                         shutil.copyfileobj(stream, sys.stdout.buffer)
                 return
-            for table in chosen:
+            for table in tracked(chosen, "Tables"):
                 click.echo(write_file(connection, table, file_format, Path(to)))
     except (NoPublicationError, UnknownTableError) as error:
         raise click.ClickException(str(error)) from error

@@ -23,19 +23,19 @@ _BYTE = r"(25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])"
 # shapes by the name that a column's meta.may_look_like lets through; only what is hardly ever
 # anything else, because a hit stops the publication
 _SHAPES = {
-    "e-mail address": r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+([.][A-Za-z0-9-]+)*[.][A-Za-z]{2,}",
-    "IP address": (
+    "e-mail addresses": r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+([.][A-Za-z0-9-]+)*[.][A-Za-z]{2,}",
+    "IP addresses": (
         rf"(^|[^0-9A-Za-z.])({_BYTE}[.]){{3}}{_BYTE}($|[^0-9.]|[.]($|[^0-9]))"
         r"|([0-9A-Fa-f]{1,4}:){7}[0-9A-Fa-f]{1,4}"
         r"|([0-9A-Fa-f]{1,4}:){2,6}:[0-9A-Fa-f]"
     ),
-    "secret": (
+    "secrets": (
         r"\b(sk|rk)_(live|test)_[A-Za-z0-9]{8,}|\bwhsec_[A-Za-z0-9]{8,}|\bAKIA[0-9A-Z]{16}\b"
         r"|\bgh[pousr]_[A-Za-z0-9]{20,}|\bxox[abeprs]-[A-Za-z0-9-]{10,}"
         r"|\beyJ[A-Za-z0-9_-]{6,}[.][A-Za-z0-9_-]{6,}[.]"
         r"|(?i:\b(bearer|basic)\s+[A-Za-z0-9._~+/=-]{16,})|-----BEGIN [A-Z ]*PRIVATE KEY"
     ),
-    "query string": r"[?][A-Za-z0-9_.%\[\]-]+=",
+    "query strings": r"[?][A-Za-z0-9_.%\[\]-]+=",
 }
 
 # `acme-python/1.2.3.4` is a version, not an address
@@ -60,7 +60,7 @@ def private_values(
             continue
         for shape, hits in _hits(connection, table, name).items():
             if hits and shape not in may_look_like.get(name, ()):
-                yield f"{table}: {hits} values of column {name} look like an {shape}"
+                yield f"{table}: column {name} has {hits} values that look like {shape}"
 
 
 def redacted(expression: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -15,8 +14,8 @@ from rich.table import Table
 from firstcall import home_lock
 from firstcall.sampling.calls import write_calls
 from firstcall.sampling.company import FEWEST_CALLS, make_company
-from firstcall.sampling.sample_folder import read_truth, recipe, replaced, write_truth
-from firstcall.sampling.tables import TableTruth, write_tables
+from firstcall.sampling.sample_folder import read_whole, recipe, replaced, write_truth
+from firstcall.sampling.tables import TableTruth, total, write_tables
 from firstcall.settings import Settings
 from firstcall.warehouse import connect
 
@@ -55,10 +54,10 @@ def command(settings: Settings, calls: int, seed: int, folder: Path | None) -> N
     Exit codes: 0 written, or there already; 1 the folder is not ours to replace; 2 usage;
     3 the home is in use.
     """
-    folder = (folder or settings.sample).absolute()
+    folder = (folder or settings.sample).resolve()
     arguments = {"calls": calls, "seed": seed, "recipe": recipe()}
-    truth = read_truth(folder)
-    if truth is None or {name: truth.get(name) for name in arguments} != arguments:
+    truth = read_whole(folder, arguments)
+    if truth is None:
         with home_lock.hold(settings.home, "sample"):
             truth = _write(settings, folder, arguments)
     else:
@@ -67,7 +66,6 @@ def command(settings: Settings, calls: int, seed: int, folder: Path | None) -> N
 
 
 def _write(settings: Settings, folder: Path, arguments: dict[str, Any]) -> dict[str, Any]:
-    tables: dict[str, TableTruth] = {}
     with (
         replaced(folder) as target,
         connect(settings, Path(":memory:")) as connection,
@@ -75,25 +73,13 @@ def _write(settings: Settings, folder: Path, arguments: dict[str, Any]) -> dict[
     ):
         bar = progress.add_task("calls", total=arguments["calls"])
         make_company(connection, arguments["calls"], arguments["seed"])
-        tables |= write_tables(connection, target)
-        stretches = []
-        with closing(write_calls(connection, target / "api_calls")) as written:
-            for stretch in written:
-                stretches.append(stretch)
-                progress.advance(bar, stretch.calls)
-        repeats = sum(stretch.repeats for stretch in stretches)
-        conflicts = sum(stretch.conflicts for stretch in stretches)
-        calls = sum(stretch.calls for stretch in stretches)
-        tables["api_calls"] = TableTruth(
-            rows=calls + repeats + conflicts,
-            stored=calls,
-            duplicates=repeats + conflicts,
-            conflicts=conflicts,
-            files=sum(stretch.files for stretch in stretches),
-        )
-        truth = arguments | {
-            "tables": {name: asdict(table) for name, table in sorted(tables.items())}
-        }
+        tables = dict(write_tables(connection, target))
+        stretches: list[TableTruth] = []
+        for stretch in write_calls(connection, target / "api_calls"):
+            stretches.append(stretch)
+            progress.advance(bar, stretch.stored)
+        tables["api_calls"] = total(stretches)
+        truth = arguments | {"tables": {name: asdict(tables[name]) for name in sorted(tables)}}
         write_truth(target, truth)
     return truth
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 
 from firstcall.privacy import private_columns, private_values
+from firstcall.progress import tracked
 from firstcall.published_tables import PublishedTable
 from firstcall.settings import Settings
 from firstcall.sql import identifier, literal
@@ -44,8 +45,8 @@ def write_serving_files(
         connection.execute(
             f"attach {literal(file)} as serving (storage_version {literal(storage_version)})"
         )
-        rows = {table.full_name: _write_table(connection, table) for table in tables}
-        for table in tables:
+        rows = {t.full_name: _write_table(connection, t) for t in tracked(tables, "Tables")}
+        for table in tracked(tables, "Parquet"):
             _write_parquet(connection, table, rows[table.full_name], folder / "parquet")
         connection.execute("checkpoint serving")
         connection.execute("detach serving")
@@ -103,7 +104,7 @@ def _verify(
 ) -> None:
     reasons: list[str] = []
     with connect(settings, folder / _FILE, read_only=True) as connection:
-        for table in tables:
+        for table in tracked(tables, "Checks"):
             expected, name = rows[table.full_name], _name(table)
             path = _parquet_path(table, expected, folder / "parquet")
             files = path if path.suffix else path / "*" / "*.parquet"

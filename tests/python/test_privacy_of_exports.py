@@ -14,18 +14,18 @@ from firstcall.serving import NotPublishableError
 from small_warehouse import change, make_home, make_manifest, node
 
 _PRIVATE = {
-    "jane.doe+api@mail.acme.co.uk": "e-mail address",
-    "ask Jane <jane@acme.io> please": "e-mail address",
-    "10.0.0.1": "IP address",
-    "/v1/hosts/192.168.10.255/status": "IP address",
-    "seen from 203.0.113.9.": "IP address",
-    "2001:0db8:85a3:0000:0000:8a2e:0370:7334": "IP address",
-    "2001:db8::1": "IP address",
-    "sk_live_4eC39HqLyjWDarjtT1zdp7dc": "secret",
-    "key AKIAIOSFODNN7EXAMPLE": "secret",
-    "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abc": "secret",
-    "Authorization: Bearer abcdefghijklmnopqrstuvwxyz": "secret",
-    "/v1/charges?api_key=1": "query string",
+    "jane.doe+api@mail.acme.co.uk": "e-mail addresses",
+    "ask Jane <jane@acme.io> please": "e-mail addresses",
+    "10.0.0.1": "IP addresses",
+    "/v1/hosts/192.168.10.255/status": "IP addresses",
+    "seen from 203.0.113.9.": "IP addresses",
+    "2001:0db8:85a3:0000:0000:8a2e:0370:7334": "IP addresses",
+    "2001:db8::1": "IP addresses",
+    "sk_live_4eC39HqLyjWDarjtT1zdp7dc": "secrets",
+    "key AKIAIOSFODNN7EXAMPLE": "secrets",
+    "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abc": "secrets",
+    "Authorization: Bearer abcdefghijklmnopqrstuvwxyz": "secrets",
+    "/v1/charges?api_key=1": "query strings",
 }
 
 _HARMLESS = [
@@ -54,7 +54,7 @@ def test_a_private_value_is_recognised_and_not_repeated(
 ) -> None:
     connection.execute("create table notes as select ? as note, 1 as n", [value])
     assert list(private_values(connection, "notes", {})) == [
-        f"notes: 1 values of column note look like an {shape}"
+        f"notes: column note has 1 values that look like {shape}"
     ]
 
 
@@ -73,7 +73,7 @@ def test_a_column_may_say_that_its_values_only_look_so(
     connection: duckdb.DuckDBPyConnection,
 ) -> None:
     connection.execute("create table notes as select '1.2.3.4' as api_version")
-    known: dict[str, tuple[str, ...]] = {"api_version": ("IP address",)}
+    known: dict[str, tuple[str, ...]] = {"api_version": ("IP addresses",)}
     assert list(private_values(connection, "notes", known)) == []
     connection.execute("insert into notes values ('jane@acme.io')")
     assert len(list(private_values(connection, "notes", known))) == 1
@@ -114,13 +114,13 @@ def test_a_private_value_anywhere_in_the_marts_stops_the_publication(tmp_path: P
     with pytest.raises(NotPublishableError) as refusal:
         publish(home, make_manifest())
     assert refusal.value.reasons == [
-        '"core"."dim_accounts": 1 values of column account_name look like an e-mail address'
+        '"core"."dim_accounts": column account_name has 1 values that look like e-mail addresses'
     ]
     assert list_publications(home.published) == []
 
     manifest = make_manifest()
     column = node(manifest, "dim_accounts")["columns"]["account_name"]
-    column["config"]["meta"]["may_look_like"] = ["e-mail address"]
+    column["config"]["meta"]["may_look_like"] = ["e-mail addresses"]
     publish(home, manifest)
 
 

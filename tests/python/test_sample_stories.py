@@ -1,6 +1,6 @@
-"""The planted stories, worked out again from the raw files, by other means than the warehouse's models.
+"""The planted stories, worked out again from the raw files, by other means than the models.
 
-Everything is counted as metrics.md defines it, in plain SQL and Python over the Parquet files alone.
+Everything is counted as the metrics define it, in plain SQL and Python over the files alone.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ AS_OF = STORIES["clock"]["as_of"]
 def company(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The raw files as views; of mutable tables the last version; calls with the owner of their key."""
+    """The raw files; of mutable tables the last version, the calls with the owner of their key."""
     calls, seed = request.param
     folder = tmp_path_factory.mktemp("company")
     arguments = ["--home", str(folder), "sample", "--calls", str(calls), "--seed", str(seed)]
@@ -76,7 +76,8 @@ def company(
         )
         select settled.*, key_versions.developer_id, key_versions.account_id,
             coalesce(key_versions.mode, 'live') as mode,
-            coalesce(developers.is_internal, false) or coalesce(accounts.is_internal, false) as is_ours
+            coalesce(developers.is_internal, false) or coalesce(accounts.is_internal, false)
+                as is_ours
         from settled
         left join key_versions on settled.api_key_id = key_versions.api_key_id
             and occurred_at >= valid_from and occurred_at < valid_until
@@ -116,7 +117,8 @@ def test_sign_up_takes_twice_as_long_in_the_hard_weeks(company: duckdb.DuckDBPyC
             "select count(distinct developer_id) from calls join developers using (developer_id) "
             "where http_method = 'POST' and path = '/v1/payments' and mode = 'live' "
             "and status_code between 100 and 399 and created_at >= $start "
-            "and created_at < $start + interval 7 day and occurred_at <= created_at + interval 14 day",
+            "and created_at < $start + interval 7 day "
+            "and occurred_at <= created_at + interval 14 day",
             {"start": start},
         ).fetchall()[0][0]
         assert {name: found[name] for name in expected if name != "week"} == {
@@ -127,7 +129,7 @@ def test_sign_up_takes_twice_as_long_in_the_hard_weeks(company: duckdb.DuckDBPyC
 def _times_to_first_call(
     company: duckdb.DuckDBPyConnection, cohort: list[tuple[str, datetime, datetime | None]]
 ) -> tuple[list[tuple[float, bool, bool]], list[tuple[float, bool, bool]]]:
-    """Per mode (seconds, called, deleted) of each developer; negative seconds for who called before."""
+    """Per mode (seconds, called, deleted) of each developer; negative: called before signing up."""
     by_mode = []
     for modes in (("test", "live"), ("live",)):
         times = []
@@ -188,11 +190,11 @@ def _kaplan_meier(times: list[tuple[float, bool, bool]], share: Fraction) -> flo
 def test_one_endpoint_in_seven_fails_under_a_calm_whole(company: duckdb.DuckDBPyConnection) -> None:
     story = STORIES["hotspot"]
     calls = company.execute(
-        "select account_id, status_code, is_timeout, is_ours, is_synthetic, mode, service, http_method, "
-        "path from calls where cast(occurred_at as date) = ?",
+        "select account_id, status_code, is_timeout, is_ours, is_synthetic, mode, service, "
+        "http_method, path from calls where cast(occurred_at as date) = ?",
         [story["day"]],
     ).fetchall()
-    endpoints: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    endpoints: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(int))
     excluded: dict[str, int] = defaultdict(int)
     callers, struck = set(), set()
     for account, status, is_timeout, is_ours, is_synthetic, mode, *route in calls:
@@ -208,8 +210,8 @@ def test_one_endpoint_in_seven_fails_under_a_calm_whole(company: duckdb.DuckDBPy
             endpoints[name][_outcome(status, is_timeout)] += 1
         if endpoint == "create_export" and status >= 400:
             struck.add(account)
-    for name, counts in endpoints.items():
-        counts["http_error_rate"] = counts["http_error_calls"] / counts["calls"]  # type: ignore[assignment]
+    for counts in endpoints.values():
+        counts["http_error_rate"] = counts["http_error_calls"] / counts["calls"]
     hotspots = [
         name
         for name, counts in endpoints.items()
@@ -247,8 +249,9 @@ def _outcome(status: int, is_timeout: bool) -> str:
 
 def test_get_ledger_becomes_slower_for_four_weeks(company: duckdb.DuckDBPyConnection) -> None:
     calls = company.sql(
-        "select cast(date_trunc('week', occurred_at) as date), gateway_latency_ms, is_timeout from calls "
-        "where path like '/v1/ledgers/%' and mode = 'live' and not is_ours and not is_synthetic"
+        "select cast(date_trunc('week', occurred_at) as date), gateway_latency_ms, is_timeout "
+        "from calls where path like '/v1/ledgers/%' and mode = 'live' "
+        "and not is_ours and not is_synthetic"
     ).fetchall()
     found = []
     for week in sorted({week for week, _, _ in calls}):
@@ -272,7 +275,8 @@ def test_one_customer_leaves_and_one_comes_back(company: duckdb.DuckDBPyConnecti
     mrr: dict[tuple[str, date], tuple[Fraction, Fraction]] = {}
     for account, month, amount, rate in company.sql(
         """
-        select account_id, cast(service_start as date), amount, case invoice_lines.currency when 'USD' then 1 else rate end
+        select account_id, cast(service_start as date), amount,
+            case invoice_lines.currency when 'USD' then 1 else rate end
         from invoice_lines
         left join exchange_rates on invoice_lines.currency = exchange_rates.currency
             and rate_date = cast(service_start as date)
@@ -373,8 +377,10 @@ def _quarter(
     counted = dict(complete)
     averages = [mean(given) for given in counted.values()]
     (invited,) = company.execute(
-        "select count(distinct developer_id) from survey_invitations join developers using (developer_id) "
-        "where date_trunc('quarter', sent_at) = cast(? as date) and account_id <> 'acc_staff'",
+        "select count(distinct developer_id) from survey_invitations "
+        "join developers using (developer_id) "
+        "where date_trunc('quarter', sent_at) = cast(? as date) "
+        "and account_id <> 'acc_staff'",
         [quarter],
     ).fetchall()[0]
     # t(0.975, 35), from a printed table
@@ -402,7 +408,8 @@ def test_tickets_about_webhook_signatures_spike_in_one_week(
     story = STORIES["tickets"]
     tickets = company.execute(
         "select cast(created_at as date), case when is_spam then 'spam' "
-        "when merged_into_ticket_id is not null then 'merged' when opened_by = 'agent' then 'agent' end "
+        "when merged_into_ticket_id is not null then 'merged' "
+        "when opened_by = 'agent' then 'agent' end "
         "from support_tickets where topic = ?",
         [story["topic"]],
     ).fetchall()
@@ -440,8 +447,8 @@ def test_the_outage_costs_the_target_by_incident_and_by_probe(
             assert uptime < 0.9995
     failed = STORIES["outage"]["calls_with_503"]
     assert (failed["calls"],) == company.execute(
-        "select count(*) from calls where cast(occurred_at as date) = $day and account_id like $accounts_like "
-        "and status_code = 503",
+        "select count(*) from calls where cast(occurred_at as date) = $day "
+        "and account_id like $accounts_like and status_code = 503",
         {"day": failed["day"], "accounts_like": failed["accounts_like"]},
     ).fetchall()[0]
 
@@ -478,7 +485,8 @@ def _probe_seconds(
     for (region,) in company.sql("select distinct region from uptime_checks").fetchall():
         checks = company.execute(
             "select epoch(checked_at - cast($start as timestamp)), is_up from uptime_checks "
-            "where component = $component and region = $region and checked_at < $end order by checked_at",
+            "where component = $component and region = $region and checked_at < $end "
+            "order by checked_at",
             {"start": start, "component": component, "region": region, "end": end},
         ).fetchall()
         following = [at for at, _ in checks[1:]] + [float("inf")]
@@ -499,10 +507,12 @@ def test_free_developers_grow_faster_than_paying_ones(company: duckdb.DuckDBPyCo
     company.execute(
         """
         create or replace table active as
-        select distinct cast(date_trunc('month', occurred_at) as date) as month, developer_id, account_id
+        select distinct
+            cast(date_trunc('month', occurred_at) as date) as month, developer_id, account_id
         from calls
         where status_code between 100 and 399 and not is_timeout and mode = 'live' and not is_ours
-            and not is_synthetic and developer_id is not null and path not in ('/health', '/ping', '/oauth/token')
+            and not is_synthetic and developer_id is not null
+            and path not in ('/health', '/ping', '/oauth/token')
         """
     )
     for expected in story["months"]:
@@ -520,7 +530,9 @@ def test_free_developers_grow_faster_than_paying_ones(company: duckdb.DuckDBPyCo
     shares = dict(
         company.sql(
             """
-            with months as (select distinct month, month + interval 1 month as next_month from active),
+            with months as (
+                select distinct month, month + interval 1 month as next_month from active
+            ),
             paying as (
                 select month, account_id
                 from months
@@ -542,7 +554,8 @@ def test_free_developers_grow_faster_than_paying_ones(company: duckdb.DuckDBPyCo
     for month in story["overall_paid_share_falls_in"]:
         assert shares[month] < shares[(month - timedelta(days=1)).replace(day=1)], month
     assert company.sql(
-        "select distinct sum(amount) from invoice_lines where account_id like 'acc_base_%' group by service_start"
+        "select distinct sum(amount) from invoice_lines where account_id like 'acc_base_%' "
+        "group by service_start"
     ).fetchall() == [(story["revenue_of_base_customers"],)]
 
 
@@ -560,7 +573,7 @@ def _templates(company: duckdb.DuckDBPyConnection) -> list[tuple[str, str | None
 def _operation(
     company: duckdb.DuckDBPyConnection, service: str | None, method: str, path: str
 ) -> str:
-    """The operation that a call belongs to: a literal further left wins, then the one naming a service."""
+    """The operation of a call: a literal further left wins, then the one that names a service."""
     segments = path.split("?")[0].split("/")
     matches = []
     for endpoint, of_service, of_method, template in _templates(company):

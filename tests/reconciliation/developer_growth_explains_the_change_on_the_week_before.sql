@@ -1,4 +1,5 @@
--- new + returned - lost is the change of active developers, and these are those of active_developers_weekly.
+-- new + returned - lost is the change of active developers, who are those of
+-- active_developers_weekly.
 with
 
 growth as (

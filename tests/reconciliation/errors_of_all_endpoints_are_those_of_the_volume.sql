@@ -1,4 +1,5 @@
--- error_rate_daily: the outcome classes sum to the calls, the endpoints to `all`, and both to the volume.
+-- error_rate_daily: the outcome classes sum to the calls, the endpoints to `all`, and both to
+-- the volume.
 with
 
 errors as (
@@ -19,12 +20,10 @@ parts as (
         day,
         case when endpoint_id = 'all' then calls else 0 end as all_calls,
         case when endpoint_id = 'all' then 0 else calls end as endpoint_calls,
-        case
-            when endpoint_id = 'all' then
-                success + throttled + client_cancelled + timeout + client_error + server_error
-                + unknown
-            else 0
-        end as class_calls,
+        (
+            success + throttled + client_cancelled + timeout + client_error + server_error
+            + unknown
+        ) * cast(endpoint_id = 'all' as int) as class_calls,
         0 as volume_calls
 
     from errors

@@ -1,4 +1,4 @@
--- Loaded rows = valid + excluded + after as_of, on every day: nothing is lost between raw and the facts.
+-- Loaded rows = valid + excluded + after as_of, on every day: nothing is lost on the way from raw.
 with
 
 loaded_calls as (

@@ -1,5 +1,5 @@
--- call_volume_daily: calls + excluded_calls are all calls before as_of; call_exclusions_daily says the
--- same of the excluded ones.
+-- call_volume_daily: calls + excluded_calls are all calls before as_of; call_exclusions_daily
+-- says the same of the excluded ones.
 with
 
 account_calls as (

@@ -41,7 +41,7 @@ counted as (
     from days
 
     inner join observability
-        on observability.first_call_day <= days.day
+        on days.day >= observability.first_call_day
 
     left join developers
         on days.day = developers.day

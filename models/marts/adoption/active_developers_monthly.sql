@@ -44,7 +44,7 @@ counted as (
     from months
 
     inner join observability
-        on observability.first_call_day <= months.last_day
+        on months.last_day >= observability.first_call_day
 
     left join developer_months
         on months.month = developer_months.month

@@ -18,13 +18,29 @@ observability as (
 
 ),
 
+calls_by_month as (
+
+    select
+        cast(date_trunc('month', day) as date) as month,
+        api_version,
+        count(distinct nullif(developer_id, 'unattributed')) as developers,
+        count(distinct nullif(account_id, 'unattributed')) as accounts,
+        sum(calls) as calls,
+        max(last_at) as last_at
+
+    from version_calls
+
+    group by all
+
+),
+
 versions as (
 
     select
         api_version,
-        cast(date_trunc('month', min(day)) as date) as first_month
+        min(month) as first_month
 
-    from version_calls
+    from calls_by_month
 
     group by all
 
@@ -36,21 +52,19 @@ version_months as (
         months.month,
         months.is_complete,
         versions.api_version,
-        count(distinct nullif(version_calls.developer_id, 'unattributed')) as developers,
-        count(distinct nullif(version_calls.account_id, 'unattributed')) as accounts,
-        coalesce(sum(version_calls.calls), 0) as calls,
-        max(version_calls.last_at) as last_at
+        coalesce(calls_by_month.developers, 0) as developers,
+        coalesce(calls_by_month.accounts, 0) as accounts,
+        coalesce(calls_by_month.calls, 0) as calls,
+        calls_by_month.last_at
 
     from versions
 
     inner join months
         on versions.first_month <= months.month
 
-    left join version_calls
-        on versions.api_version = version_calls.api_version
-        and months.month = cast(date_trunc('month', version_calls.day) as date)
-
-    group by all
+    left join calls_by_month
+        on versions.api_version = calls_by_month.api_version
+        and months.month = calls_by_month.month
 
 ),
 

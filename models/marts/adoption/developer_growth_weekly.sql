@@ -84,7 +84,7 @@ counted as (
     from weeks
 
     inner join observability
-        on observability.first_call_day <= weeks.last_day
+        on weeks.last_day >= observability.first_call_day
 
     left join movements
         on weeks.week = movements.week

@@ -18,15 +18,31 @@ observability as (
 
 ),
 
+calls_by_month as (
+
+    select
+        cast(date_trunc('month', day) as date) as month,
+        service,
+        http_method,
+        path_template,
+        sum(calls) as calls,
+        count(distinct nullif(account_id, 'unattributed')) as accounts
+
+    from uncatalogued_calls
+
+    group by all
+
+),
+
 routes as (
 
     select
         service,
         http_method,
         path_template,
-        cast(date_trunc('month', min(day)) as date) as first_month
+        min(month) as first_month
 
-    from uncatalogued_calls
+    from calls_by_month
 
     group by all
 
@@ -39,8 +55,8 @@ route_months as (
         routes.service,
         routes.http_method,
         routes.path_template,
-        coalesce(sum(uncatalogued_calls.calls), 0) as calls,
-        count(distinct nullif(uncatalogued_calls.account_id, 'unattributed')) as accounts,
+        coalesce(calls_by_month.calls, 0) as calls,
+        coalesce(calls_by_month.accounts, 0) as accounts,
         months.is_complete
 
     from routes
@@ -48,13 +64,11 @@ route_months as (
     inner join months
         on routes.first_month <= months.month
 
-    left join uncatalogued_calls
-        on routes.service = uncatalogued_calls.service
-        and routes.http_method = uncatalogued_calls.http_method
-        and routes.path_template = uncatalogued_calls.path_template
-        and months.month = cast(date_trunc('month', uncatalogued_calls.day) as date)
-
-    group by all
+    left join calls_by_month
+        on routes.service = calls_by_month.service
+        and routes.http_method = calls_by_month.http_method
+        and routes.path_template = calls_by_month.path_template
+        and months.month = calls_by_month.month
 
 ),
 

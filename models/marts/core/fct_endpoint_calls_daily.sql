@@ -24,12 +24,18 @@ days_to_rebuild as (
 
 ),
 
--- a developer's calls to each endpoint, and to all of them
+-- a developer's calls count once for their endpoint and once for all of them
+scopes as (
+
+    select scopes.is_all from (values (false), (true)) as scopes (is_all)
+
+),
+
 members as (
 
     select
         developer_calls.day,
-        coalesce(developer_calls.endpoint_id, 'all') as endpoint_id,
+        case when scopes.is_all then 'all' else developer_calls.endpoint_id end as endpoint_id,
         developer_calls.developer_id,
         developer_calls.developer_id <> 'unattributed' as is_known,
         developer_calls.is_complete,
@@ -49,21 +55,9 @@ members as (
     inner join days_to_rebuild
         on developer_calls.day = days_to_rebuild.day
 
-    group by grouping sets (
-        (
-            developer_calls.day,
-            developer_calls.endpoint_id,
-            developer_calls.developer_id,
-            developer_calls.is_complete,
-            developer_calls.inputs_hash
-        ),
-        (
-            developer_calls.day,
-            developer_calls.developer_id,
-            developer_calls.is_complete,
-            developer_calls.inputs_hash
-        )
-    )
+    cross join scopes
+
+    group by all
 
 ),
 

@@ -22,18 +22,25 @@ days_to_rebuild as (
 
 ),
 
+-- a row of the volume counts once in each segment
+segments as (
+
+    select segments.segment
+    from (values ('all'), ('endpoint'), ('account'), ('api_version')) as segments (segment)
+
+),
+
 final as (
 
     select
         volume.day,
-        case
-            when grouping(volume.endpoint_id) = 0 then 'endpoint'
-            when grouping(volume.account_id) = 0 then 'account'
-            when grouping(volume.api_version) = 0 then 'api_version'
+        segments.segment,
+        case segments.segment
+            when 'endpoint' then volume.endpoint_id
+            when 'account' then volume.account_id
+            when 'api_version' then volume.api_version
             else 'all'
-        end as segment,
-        coalesce(volume.endpoint_id, volume.account_id, volume.api_version, 'all')
-            as segment_value,
+        end as segment_value,
         cast(sum(volume.calls) as bigint) as calls,
         cast(sum(volume.successful_calls) as bigint) as successful_calls,
         cast(sum(volume.billable_calls) as bigint) as billable_calls,
@@ -48,12 +55,9 @@ final as (
     inner join days_to_rebuild
         on volume.day = days_to_rebuild.day
 
-    group by grouping sets (
-        (volume.day, volume.inputs_hash),
-        (volume.day, volume.inputs_hash, volume.endpoint_id),
-        (volume.day, volume.inputs_hash, volume.account_id),
-        (volume.day, volume.inputs_hash, volume.api_version)
-    )
+    cross join segments
+
+    group by all
 
 )
 

@@ -17,6 +17,9 @@ _WORD = "[^[:space:]@<>(),;:=\"]"
 _LAST_LABEL = "[^[:space:]@<>(),;:=\"'/.0-9][^[:space:]@<>(),;:=\"'/.]+"
 _EMAIL = f"{_WORD}+(?:@|%40){_WORD}+[.]{_LAST_LABEL}"
 
+# wide enough for every IP address, of values that are hexadecimal digits, dots and colons
+_WHOLE_ADDRESS = "^[0-9]{1,3}(?:[.][0-9]{1,3}){3}$|^[0-9A-Fa-f:.]*::[0-9A-Fa-f:.]*$|^(?:[0-9A-Fa-f]+:){6}"
+
 # what is blotted out of texts, in this order; the parts in parentheses stay
 _HEADER = (
     "(?i)((?:authorization|api[-_]?key|access[-_]?token|token|secret|password|passwd)"
@@ -29,7 +32,7 @@ _JSON_WEB_TOKEN = "()eyJ[A-Za-z0-9_-]*[.][A-Za-z0-9_-]*[.][A-Za-z0-9_-]*"
 _SHORT_KEY = "()(?:sk|pk|rk|whsec)_(?:live_|test_)?[A-Za-z0-9]{6,}"
 _ADDRESS = (
     "()(?:[0-9]{1,3}(?:[.][0-9]{1,3}){3}"
-    "|(?:[0-9A-Fa-f]{1,4}:){3,7}[0-9A-Fa-f:.]+|[0-9A-Fa-f:]*::[0-9A-Fa-f.:]*)"
+    "|(?:[0-9A-Fa-f]{1,4}:){5,7}[0-9A-Fa-f:.]+|[0-9A-Fa-f:]*::[0-9A-Fa-f.:]*)"
 )
 
 
@@ -52,8 +55,8 @@ def without_personal_data(value: str) -> str:
     """A name or id: hashed when it is or holds an e-mail address, or is an IP address."""
     return f"""case
         when not regexp_matches({value}, '@|%40|^[0-9A-Fa-f.:]*[.:][0-9A-Fa-f.:]*$') then {value}
-        when regexp_matches({value}, '{_quoted(_EMAIL)}')
-            or regexp_full_match({value}, '{macro("ip_address")}') then {salted_identity(value)}
+        when regexp_matches({value}, '{_quoted(_EMAIL)}|{_WHOLE_ADDRESS}')
+            then {salted_identity(value)}
         else {value}
     end"""
 

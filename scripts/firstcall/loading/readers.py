@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import duckdb
 
@@ -22,16 +21,21 @@ from firstcall.loading.integrity import (
 from firstcall.loading.line_formats import LineFormat
 from firstcall.loading.source_files import SourceFile
 
-REJECTS = "firstcall_rejects"
-_REJECTS = f"store_rejects = true, rejects_table = '{REJECTS}', rejects_scan = '{REJECTS}_scan'"
+# records that the CSV reader could not take apart
+BROKEN_RECORDS = "broken_records"
+_KEEP_BROKEN = (
+    f"store_rejects = true, rejects_table = '{BROKEN_RECORDS}', rejects_scan = 'broken_scans'"
+)
 
 # a character that no sound line holds, so that a line is one field whatever is in it
 _LINES = f"""read_csv(
     getvariable('path'), columns = {{'line': 'VARCHAR'}}, auto_detect = false, header = false,
-    delim = chr(1), quote = '', escape = '', {_REJECTS}
+    delim = chr(1), quote = '', escape = '', {_KEEP_BROKEN}
 )"""
 _NUMBERED_LINES = f"""select row_number() over () as _row_number, line
     from (select line from {_LINES} where not regexp_full_match(line, '[ \t\r]*'))"""
+
+_IS_OBJECT = "json_valid(line) and starts_with(ltrim(line, ' \t\r'), '{')"
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,11 @@ def open_file(
     if file.format == "jsonl":
         return _open_jsonl(connection, file)
     return _open_lines(file, formats[file.format])
+
+
+def forget_broken_records(connection: duckdb.DuckDBPyConnection) -> None:
+    """Drop what the CSV reader noted in an earlier scan."""
+    connection.execute(f"drop table if exists {BROKEN_RECORDS}; drop table if exists broken_scans")
 
 
 def recount(file: SourceFile) -> int:
@@ -124,7 +133,7 @@ def _open_csv(file: SourceFile) -> Reading:
                 {values}
             from read_csv(
                 getvariable('path'), columns = {{{columns}}}, auto_detect = false, header = true,
-                delim = ',', quote = '"', escape = '"', {_REJECTS}
+                delim = ',', quote = '"', escape = '"', {_KEEP_BROKEN}
             )""",
         given={name: FileColumn("VARCHAR") for name in given},
         records=check.records - 1,
@@ -143,7 +152,7 @@ def _open_jsonl(connection: duckdb.DuckDBPyConnection, file: SourceFile) -> Read
             order by all"""
         ).fetchall()
     ]
-    connection.execute(f"drop table {REJECTS}; drop table {REJECTS}_scan")
+    forget_broken_records(connection)
     given = _given(file, found) if check.records else []
     paths = ", ".join(f"'$.{name}'" for name in given)
     values = "".join(
@@ -174,9 +183,6 @@ def _open_jsonl(connection: duckdb.DuckDBPyConnection, file: SourceFile) -> Read
         check=check,
         unknown_columns=tuple(name for name in found if name not in given),
     )
-
-
-_IS_OBJECT = "json_valid(line) and starts_with(ltrim(line, ' \t\r'), '{')"
 
 
 def _open_lines(file: SourceFile, line_format: LineFormat) -> Reading:
@@ -213,7 +219,3 @@ def _given(file: SourceFile, found: list[str]) -> list[str]:
         )
     return [column.name for column in file.table.file_columns if column.name in found]
 
-
-def glob_free(path: Path) -> bool:
-    """Whether a path is taken as it stands when the reader opens it."""
-    return not any(character in str(path) for character in "*?[]{}")

@@ -5,36 +5,28 @@ A few days are made at a time, so that memory does not grow with the number of c
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 
 import duckdb
 
 from firstcall.raw_contract import raw_tables
 from firstcall.sampling.company import SQL
+from firstcall.sampling.tables import TableTruth
 
 _CALLS_AT_A_TIME = 1_000_000
 _DAYS_AT_A_TIME = 62
 
 
-@dataclass(frozen=True)
-class ArrivedDays:
-    """What a stretch of days brought: rows by what they are, repeats and conflicts among them."""
-
-    calls: int
-    repeats: int
-    conflicts: int
-    files: int
-
-
-def write_calls(connection: duckdb.DuckDBPyConnection, folder: Path) -> Generator[ArrivedDays]:
+def write_calls(connection: duckdb.DuckDBPyConnection, folder: Path) -> Iterator[TableTruth]:
     """Write `folder`/event_date=DAY/calls.parquet for every day; yield after each stretch of days.
 
     The day in the name is that on which the rows arrived; some happened on an earlier one.
     """
-    columns = ", ".join(column.name for column in raw_tables()["api_calls"].file_columns)
+    threads = connection.execute("select current_setting('threads')").fetchall()[0][0]
     make_calls = (SQL / "calls.sql").read_text(encoding="utf-8")
     connection.execute(
         "create table arrivals as "
@@ -44,31 +36,34 @@ def write_calls(connection: duckdb.DuckDBPyConnection, folder: Path) -> Generato
         connection.execute(f"set variable first_day = date '{first}'")
         connection.execute(f"set variable next_day = date '{following}'")
         connection.execute(make_calls)
-        calls, repeats, conflicts = connection.execute(
+        rows, repeats, conflicts = connection.execute(
             "select count(*), count(*) filter (where copy = 'repeat'), "
             "count(*) filter (where copy = 'conflict') "
             "from arrivals where arrived_on < getvariable('next_day')"
         ).fetchall()[0]
-        connection.execute(
-            "create or replace temp table arrived as select * from arrivals "
-            "where arrived_on < getvariable('next_day') "
-            "order by arrived_on, occurred_at, request_id, copy"
-        )
-        files = 0
-        for day in _days(first, following):
-            target = folder / f"event_date={day}"
-            target.mkdir(parents=True)
-            connection.execute(
-                f"copy (select {columns} from arrived where arrived_on = date '{day}') "
-                f"to '{_quoted(target / 'calls.parquet')}' (format parquet, compression zstd)"
-            )
-            files += 1
+        days = list(_days(first, following))
+        with ThreadPoolExecutor(threads) as pool:
+            # list, so that an error in a thread is raised here
+            list(pool.map(partial(_write_day, connection, folder), days))
         # what is late or repeated waits for its day
         connection.execute(
             "create or replace table arrivals as "
             "select * from arrivals where arrived_on >= getvariable('next_day')"
         )
-        yield ArrivedDays(calls - repeats - conflicts, repeats, conflicts, files)
+        duplicates = repeats + conflicts
+        yield TableTruth(rows, rows - duplicates, duplicates, conflicts, len(days))
+
+
+def _write_day(connection: duckdb.DuckDBPyConnection, folder: Path, day: date) -> None:
+    columns = ", ".join(column.name for column in raw_tables()["api_calls"].file_columns)
+    target = folder / f"event_date={day}"
+    target.mkdir(parents=True)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"copy (select {columns} from arrivals where arrived_on = date '{day}' "
+            f"order by occurred_at, request_id, copy) "
+            f"to '{_quoted(target / 'calls.parquet')}' (format parquet)"
+        )
 
 
 def _stretches(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[date, date]]:

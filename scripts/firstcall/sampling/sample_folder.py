@@ -22,13 +22,13 @@ class NotASampleFolderError(click.ClickException):
     """The folder holds something that `firstcall sample` did not write. Exit code 1."""
 
 
-def read_truth(folder: Path) -> dict[str, Any] | None:
-    """What `folder` was made with and holds; None when no sample company is in it."""
-    try:
-        truth = json.loads((folder / TRUTH).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+def read_whole(folder: Path, arguments: dict[str, Any]) -> dict[str, Any] | None:
+    """What `folder` holds when it was made with these arguments and no file is missing, or None."""
+    truth = _read_truth(folder)
+    if truth is None or {name: truth.get(name) for name in arguments} != arguments:
         return None
-    return truth if isinstance(truth, dict) and truth.get("made_by") == _MADE_BY else None
+    files = sum(1 for _ in folder.rglob("*.parquet"))
+    return truth if files == sum(table["files"] for table in truth["tables"].values()) else None
 
 
 def write_truth(folder: Path, truth: dict[str, Any]) -> None:
@@ -73,6 +73,15 @@ def replaced(folder: Path) -> Iterator[Path]:
         _remove_ours(partial)
 
 
+def _read_truth(folder: Path) -> dict[str, Any] | None:
+    """What the folder says of itself; None when it is not ours."""
+    try:
+        truth = json.loads((folder / TRUTH).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return truth if isinstance(truth, dict) and truth.get("made_by") == _MADE_BY else None
+
+
 def _refuse_unless_ours(folder: Path) -> None:
     if not folder.exists():
         return
@@ -80,7 +89,7 @@ def _refuse_unless_ours(folder: Path) -> None:
         raise NotASampleFolderError(f"{folder} is a file; name a folder that does not exist yet")
     found = {path.name for path in folder.iterdir()}
     ours = {TRUTH, "api_calls"} | {f"{table}.parquet" for table in raw_tables()}
-    if found and read_truth(folder) is None:
+    if found and _read_truth(folder) is None:
         raise NotASampleFolderError(
             f"{folder} was not made by `{_MADE_BY}` (it has no {TRUTH} of its own); "
             "name a new or empty folder"

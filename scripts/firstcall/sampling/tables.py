@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 
 import duckdb
@@ -39,6 +39,11 @@ def write_tables(
             f"copy (from raw.{table.name} order by all) to '{target}' (format parquet)"
         )
         yield table.name, _truth(connection, table)
+
+
+def total(truths: list[TableTruth]) -> TableTruth:
+    """What several parts of one table hold together."""
+    return TableTruth(*(sum(parts) for parts in zip(*map(astuple, truths), strict=True)))
 
 
 def _truth(connection: duckdb.DuckDBPyConnection, table: RawTable) -> TableTruth:

@@ -66,7 +66,7 @@ where created_at >= timestamp '2024-07-02' and draw('recognised', developer_no) 
 union all
 select 'anon_' || (developer_no - 1), developer_id, created_at + interval 1 minute
 from background_developers
-where created_at >= timestamp '2024-07-02' and draw('shares a browser', developer_no) < 0.03;
+where created_at >= timestamp '2024-07-02' and draw('shares a browser', developer_no) < 0.12;
 
 insert into raw.webhook_deliveries by name
 with events as (
@@ -159,10 +159,10 @@ final as (
 )
 
 select *, case when solved_at is null then 'open' else 'solved' end as status,
-    case when ticket_id like '%7' then coalesce(solved_at, first_replied_at, created_at) end as updated_at
+    case when ticket_id like '%2' then coalesce(solved_at, first_replied_at, created_at) end as updated_at
 from final
 union all
 -- as they stood when they were opened
 select * replace (null as first_replied_at, null as solved_at), 'new', created_at
 from final
-where ticket_id like '%7' and coalesce(solved_at, first_replied_at) is not null;
+where ticket_id like '%2' and coalesce(solved_at, first_replied_at) is not null;

@@ -41,7 +41,7 @@ select
         end
     ) as last_month,
     size * case plan when 'starter' then 49 when 'growth' then 299 when 'scale' then 12000 else 20 end as price,
-    case when plan = 'starter' and draw('swaps plan', account_no) < 0.3
+    case when plan = 'starter' and draw('swaps plan', account_no) < 0.6
         then first_month + cast(2 + draw_below(5, 'swap', account_no) as integer) * interval 1 month end as swap_month
 from paying;
 

@@ -1,30 +1,32 @@
 -- The background's calls of the days from `first_day` to `next_day`, and of those days' planted ones, into
 -- `arrivals`: late ones and repeats arrive on a later day than they happened on.
 
+-- a table of its own, because a scan of it is shared among threads, and unnest of a few cells is not
+create or replace table due_calls as
+select day, caller_no, first_call_no, first_call_no + unnest(range(calls)) as call_no
+from cells
+where day >= getvariable('first_day') and day < getvariable('next_day');
+
 insert into arrivals by name
 with placed as (
     select
-        cells.day,
-        cells.caller_no,
-        cells.call_no,
+        due.day,
+        due.caller_no,
+        due.call_no,
         -- a retry repeats the call before it, two seconds later
-        cells.is_retry,
-        cells.call_no - cast(cells.is_retry as bigint) as source_no,
+        due.is_retry,
+        due.call_no - cast(due.is_retry as bigint) as source_no,
         callers.api_key_id,
         callers.active_from,
         callers.is_monitor
     from (
         select
             *,
-            call_no > first_call_no and draw('status', call_no - 1) >= 0.98 and draw('retry', call_no) < 0.6
-                as is_retry
-        from (
-            select day, caller_no, first_call_no, first_call_no + unnest(range(calls)) as call_no
-            from cells
-            where day >= getvariable('first_day') and day < getvariable('next_day')
-        )
-    ) as cells
-    inner join callers on cells.caller_no = callers.caller_no
+            call_no > first_call_no and draw('status', call_no - 1) >= 0.98
+                and draw('retry', call_no) < 0.6 as is_retry
+        from due_calls
+    ) as due
+    inner join callers on due.caller_no = callers.caller_no
 ),
 
 timed as (

@@ -111,7 +111,7 @@ select
     draw('internal developer', developer_no) < 0.015 and developer_no > 20 as is_internal,
     accounts.is_internal or draw('internal developer', developer_no) < 0.015 and developer_no > 20 as is_ours,
     accounts.deleted_at as account_deleted_at,
-    draw('developer deleted', developer_no) < 0.03 and developer_no > 20 as is_deleted
+    draw('developer deleted', developer_no) < 0.06 and developer_no > 20 as is_deleted
 from drawn
 inner join background_accounts as accounts on drawn.account_no = accounts.account_no;
 
@@ -166,7 +166,7 @@ ended as (
         *,
         case
             when mode = 'live' and valid_from < timestamp '2025-06-01'
-                and draw('key is replaced', developer_no) < 0.06
+                and draw('key is replaced', developer_no) < 0.1
             then at_second(
                 greatest(valid_from, timestamp '2024-07-01'), 86400 * (60 + 90 * draw('replaced', developer_no))
             )
@@ -202,7 +202,7 @@ from (
         numbered('dev_', max(developer_no), 5) as colleague_id
     from background_developers
     where created_at < timestamp '2025-03-01' and deleted_at is null and account_deleted_at is null
-        and draw('has live key', developer_no) < 0.93 and draw('key is replaced', developer_no) >= 0.06
+        and draw('has live key', developer_no) < 0.93 and draw('key is replaced', developer_no) >= 0.1
     group by account_no, account_id
     having count(*) >= 2
     order by account_no

@@ -1,0 +1,182 @@
+"""One file into the warehouse: in one transaction, wholly or not at all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import duckdb
+
+from firstcall.loading.conversions import default_value, stored_value
+from firstcall.loading.coverage import record_coverage
+from firstcall.loading.deduplication import drop_repeats, number_equal_keys
+from firstcall.loading.integrity import RefusedFileError, content_hash
+from firstcall.loading.line_formats import line_formats
+from firstcall.loading.macro_file import macro
+from firstcall.loading.readers import Reading, forget_broken_records, open_file, recount
+from firstcall.loading.rejection import keep_broken_records, keep_misfits, restore_row_numbers
+from firstcall.loading.row_rules import rejection_reason
+from firstcall.loading.source_files import SourceFile
+from firstcall.raw_contract import RawTable
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What became of the rows of one file. One that was loaded before has no number."""
+
+    file: SourceFile
+    number: int | None
+    read: int = 0
+    accepted: int = 0
+    rejected: int = 0
+    duplicate: int = 0
+    conflicting: int = 0
+    ignored: int = 0
+    unknown_columns: tuple[str, ...] = ()
+
+
+def load_file(
+    connection: duckdb.DuckDBPyConnection, file: SourceFile, max_clock_skew: timedelta
+) -> Batch:
+    """Load a file, unless one with the same content was loaded into the same table before.
+
+    Raises RefusedFileError, and leaves the warehouse as it was, when the file cannot be loaded.
+    """
+    try:
+        digest = content_hash(file.path)
+        if _is_loaded(connection, file, digest):
+            return Batch(file, None)
+        connection.execute("begin")
+        try:
+            batch = _load(connection, file, digest, max_clock_skew)
+        except BaseException:
+            connection.execute("rollback")
+            raise
+        connection.execute("commit")
+    except OSError as error:
+        raise RefusedFileError(f"it cannot be opened ({error.strerror})") from error
+    except (duckdb.OutOfMemoryException, duckdb.InternalException):
+        raise
+    except duckdb.Error as error:
+        # only the words before the first quotation: it may be of the file
+        words = str(error).splitlines()[0].split('"')[0].strip(" :")
+        raise RefusedFileError(f"it cannot be read as {file.format} ({words})") from error
+    return batch
+
+
+def _is_loaded(connection: duckdb.DuckDBPyConnection, file: SourceFile, digest: str) -> bool:
+    found = connection.execute(
+        """select 1 from raw.load_manifest
+        where table_name = ? and format = ? and content_hash = ?""",
+        [file.table.name, file.format, digest],
+    ).fetchone()
+    return found is not None
+
+
+def _load(
+    connection: duckdb.DuckDBPyConnection, file: SourceFile, digest: str, max_clock_skew: timedelta
+) -> Batch:
+    forget_broken_records(connection)
+    reading = open_file(connection, file, line_formats())
+    number = _count(connection, "select coalesce(max(batch_seq), 0) + 1 from raw.load_manifest")
+    loaded_at = datetime.now(UTC).replace(tzinfo=None)
+    connection.execute("set variable batch = ?", [number])
+    connection.execute("set variable loaded_at = ?", [loaded_at])
+    connection.execute("set variable latest_event = ?", [loaded_at + max_clock_skew])
+
+    rows = _judged_rows(file.table, reading)
+    stored = _count(connection, _insert_fitting(file.table, rows))
+    broken = keep_broken_records(connection, file, reading)
+    misfits = ignored = 0
+    if stored + broken < reading.records:
+        ignored = _count(connection, f"select count(*) from ({rows}) where _is_ignored")
+        misfits = keep_misfits(connection, file.table, reading, rows)
+    read = stored + broken + misfits + ignored
+    if read not in (reading.records, recount(file) if file.format == "csv" else None):
+        raise RefusedFileError(
+            f"its rows do not add up: {reading.records} were counted, {read} could be read"
+        )
+    if broken:
+        restore_row_numbers(connection, file.table)
+    if file.format in line_formats():
+        number_equal_keys(connection, file.table, number)
+    repeats = drop_repeats(connection, file.table, number)
+    batch = Batch(
+        file=file,
+        number=number,
+        read=read,
+        accepted=stored - repeats.duplicate,
+        rejected=broken + misfits,
+        duplicate=repeats.duplicate,
+        conflicting=repeats.conflicting,
+        ignored=ignored,
+        unknown_columns=reading.unknown_columns,
+    )
+    _record(connection, batch, digest)
+    if file.table.name == "api_calls":
+        record_coverage(connection, number)
+    return batch
+
+
+def _judged_rows(table: RawTable, reading: Reading) -> str:
+    """The rows of a file with their values as they are to be stored, and why they are rejected."""
+    values = ",\n".join(
+        (
+            stored_value(column, f'"{column.name}"', reading.given[column.name])
+            if column.name in reading.given
+            else default_value(column)
+        )
+        + f' as "stored_{column.name}"'
+        for column in table.file_columns
+    )
+    reason = rejection_reason(table, frozenset(reading.given))
+    return f"""select *, case when not _is_ignored then coalesce(_problem, {reason}) end as _reason
+        from (select *, {values} from ({reading.rows}))"""
+
+
+def _insert_fitting(table: RawTable, rows: str) -> str:
+    values = [f'"stored_{column.name}" as "{column.name}"' for column in table.file_columns]
+    if table.name == "api_calls":
+        key = macro(
+            "route_key", "stored_service", "stored_http_method", "stored_path", "stored_route"
+        )
+        values += ["cast(stored_occurred_at as date) as event_date", f"{key} as route_key"]
+    return f"""insert into raw.{table.name} by name
+        select
+            {", ".join(values)},
+            getvariable('path') as _source_file,
+            _row_number,
+            getvariable('batch') as _batch_seq,
+            getvariable('loaded_at') as _loaded_at
+        from ({rows}) where _reason is null and not _is_ignored"""
+
+
+def _record(connection: duckdb.DuckDBPyConnection, batch: Batch, digest: str) -> None:
+    connection.execute(
+        """insert into raw.load_manifest by name
+        select
+            getvariable('batch') as batch_seq, $table_name as table_name, $format as format,
+            getvariable('path') as path, $size_bytes as size_bytes, $digest as content_hash,
+            $read as rows_read, $accepted as rows_accepted, $rejected as rows_rejected,
+            $duplicate as rows_duplicate, $conflicting as rows_conflicting,
+            $ignored as rows_ignored, getvariable('loaded_at') as loaded_at""",
+        {
+            "table_name": batch.file.table.name,
+            "format": batch.file.format,
+            "size_bytes": batch.file.path.stat().st_size,
+            "digest": digest,
+            "read": batch.read,
+            "accepted": batch.accepted,
+            "rejected": batch.rejected,
+            "duplicate": batch.duplicate,
+            "conflicting": batch.conflicting,
+            "ignored": batch.ignored,
+        },
+    )
+
+
+def _count(connection: duckdb.DuckDBPyConnection, statement: str) -> int:
+    row = connection.execute(statement).fetchone()
+    assert row is not None
+    count: int = row[0]
+    return count

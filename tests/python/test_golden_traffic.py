@@ -1,0 +1,74 @@
+"""What was planted in the sample company is what the marts say: numbers worked out by hand, not read off."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from firstcall.settings import PROJECT
+from warehouses import query
+
+STORIES = PROJECT / "scripts" / "firstcall" / "sampling" / "stories.yml"
+
+
+@pytest.fixture(scope="module")
+def stories() -> dict[str, Any]:
+    """The planted stories with their exact answers."""
+    told: dict[str, Any] = yaml.safe_load(STORIES.read_text(encoding="utf-8"))
+    return told
+
+
+def test_the_loader_stores_what_was_made_and_counts_the_rest(
+    sample: Path, built_home: Path
+) -> None:
+    truth = json.loads((sample / "truth.json").read_text(encoding="utf-8"))["tables"]
+    loaded = query(
+        built_home,
+        """
+        select table_name, sum(rows_read), sum(rows_accepted), sum(rows_duplicate),
+            sum(rows_conflicting), sum(rows_rejected)
+        from raw.load_manifest group by all
+        """,
+    )
+    assert {name: tuple(map(int, counts)) for name, *counts in loaded} == {
+        name: (made["rows"], made["stored"], made["duplicates"], made["conflicts"], 0)
+        for name, made in truth.items()
+        if made["rows"]
+    }
+
+
+def test_as_of_is_a_microsecond_after_the_last_call(
+    stories: dict[str, Any], built_home: Path
+) -> None:
+    as_of, day = query(built_home, "select as_of, as_of_day from core.dim_clock")[0]
+    assert as_of == stories["clock"]["as_of"]
+    assert day == stories["clock"]["last_day"]
+
+
+def test_one_endpoint_fails_under_a_good_day(stories: dict[str, Any], built_home: Path) -> None:
+    story = stories["hotspot"]
+    for endpoint, expected in story["endpoints"].items():
+        columns = ", ".join(expected)
+        row = query(
+            built_home,
+            f"""
+            select {columns} from metrics.error_rate_daily
+            where day = '{story["day"]}' and endpoint_id = '{endpoint}'
+            """,
+        )
+        assert row == [pytest.approx(tuple(expected.values()), rel=1e-12)]
+
+
+def test_what_does_not_count_is_counted_by_its_reason(
+    stories: dict[str, Any], built_home: Path
+) -> None:
+    story = stories["hotspot"]
+    counted = query(
+        built_home,
+        f"select exclusion_reason, calls from metrics.call_exclusions_daily where day = '{story['day']}'",
+    )
+    assert dict(counted) == story["exclusions"]

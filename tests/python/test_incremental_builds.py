@@ -1,0 +1,374 @@
+"""After whatever changed, an incremental build holds what a full refresh of the same raw rows holds.
+
+And it reads from raw the days that the change touched, and no other.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from warehouses import build_models, days_read, environment, firstcall, query, rows_that_differ
+
+HomeLike = Callable[[Path], Path]
+
+# a live key of one developer, busy on many days, that stays valid throughout
+BUSY_KEY = """
+    select keys.api_key_id, keys.valid_from, keys.developer_id, keys.account_id
+    from raw.api_keys as keys
+    inner join raw.developers using (developer_id)
+    inner join raw.accounts on keys.account_id = accounts.account_id
+    inner join raw.api_calls on keys.api_key_id = api_calls.api_key_id
+    where
+        keys.mode = 'live'
+        and keys.valid_to is null
+        and developers.deleted_at is null
+        and accounts.deleted_at is null
+        and not developers.is_internal
+        and not accounts.is_internal
+    group by all
+    having (select count(*) from raw.api_keys where api_key_id = keys.api_key_id) = 1
+    order by count(distinct event_date) desc, keys.api_key_id
+    limit 1
+"""
+ANOTHER_DEVELOPER = """
+    select developer_id, account_id from raw.developers
+    where deleted_at is null and not is_internal and account_id <> '{account_id}'
+    order by developer_id limit 1
+"""
+
+
+def load_rows(home: Path, table: str, *rows: dict[str, Any]) -> None:
+    """Load rows the way a company would: as a JSON lines file."""
+    folder = home / "more" / str(len(list(home.glob("more/*"))))
+    folder.mkdir(parents=True)
+    lines = (json.dumps(row, default=str) for row in rows)
+    (folder / f"{table}.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    firstcall(home, "load", "--from", folder)
+
+
+def assert_equals_full_refresh(home: Path, as_of: str = "") -> None:
+    """Refresh a copy of the warehouse in full, and compare every mart row for row."""
+    kept = home / "incremental.duckdb"
+    shutil.copy(home / "firstcall.duckdb", kept)
+    build_models(home, "--full-refresh", as_of=as_of)
+    assert rows_that_differ(kept, home / "firstcall.duckdb") == {}
+
+
+def test_nothing_new_reads_no_day(built_home: Path, home_like: HomeLike) -> None:
+    home = home_like(built_home)
+    build_models(home)
+    assert days_read(home) == 0
+    assert_equals_full_refresh(home)
+
+
+def test_late_rows_on_three_old_days(built_home: Path, home_like: HomeLike) -> None:
+    home = home_like(built_home)
+    key = query(home, BUSY_KEY)[0][0]
+    days = ("2024-08-03", "2025-02-28", "2025-06-30")
+    load_rows(
+        home,
+        "api_calls",
+        *(
+            {
+                "request_id": f"late-{day}-{number}",
+                "occurred_at": f"{day}T23:59:59.{number:06}Z",
+                "api_key_id": key,
+                "http_method": "GET",
+                "path": "/late",
+                "status_code": 500,
+            }
+            for day in days
+            for number in range(5)
+        ),
+    )
+    build_models(home)
+    assert days_read(home) == 3
+    late = query(
+        home,
+        "select sum(calls) from metrics.uncatalogued_routes_monthly where path_template = '/late'",
+    )
+    assert late == [(15,)]
+    assert_equals_full_refresh(home)
+
+
+def test_a_conflicting_row_moves_a_call_to_another_day(
+    built_home: Path, home_like: HomeLike
+) -> None:
+    home = home_like(built_home)
+    # the only call of a day that has no other: the day is gone when its call turns out to be an earlier one
+    only = {"request_id": "moves", "http_method": "GET", "path": "/moves", "status_code": 200}
+    load_rows(home, "api_calls", {**only, "occurred_at": "2024-01-05T12:00:00Z"})
+    build_models(home)
+    assert days_read(home) == 1
+    load_rows(home, "api_calls", {**only, "occurred_at": "2024-01-03T12:00:00Z"})
+    build_models(home)
+    days = query(
+        home, "select day from metrics.call_volume_daily where day < '2024-02-01' order by day"
+    )
+    assert [str(day) for (day,) in days] == ["2024-01-03"]
+    assert_equals_full_refresh(home)
+
+
+def test_a_keys_owner_corrected_reads_no_day(built_home: Path, home_like: HomeLike) -> None:
+    home = home_like(built_home)
+    key, valid_from, developer, account = query(home, BUSY_KEY)[0]
+    other = query(home, ANOTHER_DEVELOPER.format(account_id=account))[0]
+    load_rows(
+        home,
+        "api_keys",
+        {
+            "api_key_id": key,
+            "valid_from": valid_from,
+            "developer_id": other[0],
+            "account_id": other[1],
+            "mode": "live",
+            "updated_at": "2025-12-01T00:00:00Z",
+        },
+    )
+    before = query(
+        home, f"select count(*) from core.fct_developer_days where developer_id = '{developer}'"
+    )
+    build_models(home)
+    after = query(
+        home, f"select count(*) from core.fct_developer_days where developer_id = '{developer}'"
+    )
+    assert after < before
+    assert days_read(home) == 0
+    assert_equals_full_refresh(home)
+
+
+def test_a_key_handed_over_in_the_middle_of_a_past_day(
+    built_home: Path, home_like: HomeLike
+) -> None:
+    home = home_like(built_home)
+    key, _, _, account = query(home, BUSY_KEY)[0]
+    other = query(home, ANOTHER_DEVELOPER.format(account_id=account))[0]
+    # between two of its calls of one day
+    handed_over = query(
+        home,
+        f"""
+        select min(occurred_at) + interval '1' microsecond from raw.api_calls
+        where api_key_id = '{key}' and event_date = (
+            select event_date from raw.api_calls
+            where api_key_id = '{key}' and event_date >= date '2025-06-01'
+            group by event_date having count(distinct occurred_at) > 1 order by event_date limit 1
+        )
+        """,
+    )[0][0]
+    load_rows(
+        home,
+        "api_keys",
+        {
+            "api_key_id": key,
+            "valid_from": handed_over,
+            "developer_id": other[0],
+            "account_id": other[1],
+            "mode": "live",
+        },
+    )
+    touched = query(
+        home,
+        f"""
+        select count(distinct event_date) from raw.api_calls
+        where api_key_id = '{key}' and occurred_at >= timestamp '{handed_over}'
+        """,
+    )[0][0]
+    build_models(home)
+    assert days_read(home) == touched
+    assert_equals_full_refresh(home)
+
+
+def test_a_busy_unknown_key_registered(built_home: Path, home_like: HomeLike) -> None:
+    home = home_like(built_home)
+    key, touched = query(
+        home,
+        """
+        select api_key_id, count(distinct event_date) from raw.api_calls
+        where api_key_id is not null and api_key_id not in (select api_key_id from raw.api_keys)
+        group by all order by 2 desc, 1 limit 1
+        """,
+    )[0]
+    developer, account = query(home, ANOTHER_DEVELOPER.format(account_id=""))[0]
+    load_rows(
+        home,
+        "api_keys",
+        {
+            "api_key_id": key,
+            "valid_from": "2024-01-01T00:00:00Z",
+            "developer_id": developer,
+            "account_id": account,
+            "mode": "live",
+        },
+    )
+    build_models(home)
+    assert touched > 0
+    assert days_read(home) == touched
+    assert_equals_full_refresh(home)
+
+
+def test_a_developer_turned_internal_reads_no_day(built_home: Path, home_like: HomeLike) -> None:
+    home = home_like(built_home)
+    developer = query(home, BUSY_KEY)[0][2]
+    known = query(
+        home,
+        f"select account_id, created_at, signup_channel from raw.developers where developer_id = '{developer}'",
+    )[0]
+    load_rows(
+        home,
+        "developers",
+        {
+            "developer_id": developer,
+            "account_id": known[0],
+            "created_at": known[1],
+            "signup_channel": known[2],
+            "is_internal": True,
+            "updated_at": "2025-12-01T00:00:00Z",
+        },
+    )
+    build_models(home)
+    assert days_read(home) == 0
+    left = query(
+        home, f"select count(*) from core.fct_developer_days where developer_id = '{developer}'"
+    )
+    assert left == [(0,)]
+    assert_equals_full_refresh(home)
+
+
+BUSY_ENDPOINT = """
+    select * exclude (_source_file, _row_number, _batch_seq, _loaded_at) from raw.endpoints
+    where endpoint_id = (
+        select endpoint_id from metrics.call_volume_daily
+        where endpoint_id <> 'uncatalogued' group by all order by sum(calls) desc limit 1
+    )
+"""
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param({"is_qualifying": False}, id="made_non_qualifying"),
+        pytest.param({"path_template": "/moved/away"}, id="template_edited"),
+    ],
+)
+def test_an_endpoint_changed_reads_no_day(
+    change: dict[str, Any], built_home: Path, home_like: HomeLike
+) -> None:
+    home = home_like(built_home)
+    names = [row[0] for row in query(home, f"select column_name from (describe {BUSY_ENDPOINT})")]
+    endpoint = dict(zip(names, query(home, BUSY_ENDPOINT)[0], strict=True))
+    load_rows(home, "endpoints", {**endpoint, "updated_at": "2025-12-01T00:00:00Z", **change})
+    build_models(home)
+    assert days_read(home) == 0
+    left = query(
+        home,
+        "select coalesce(sum(calls), 0) from metrics.call_volume_daily"
+        f" where endpoint_id = '{endpoint['endpoint_id']}'",
+    )
+    assert left == [(0,)]
+    assert_equals_full_refresh(home)
+
+
+def test_an_endpoint_added_reads_no_day(built_home: Path, home_like: HomeLike) -> None:
+    home = home_like(built_home)
+    method, path, calls = query(
+        home,
+        """
+        select http_method, path_template, sum(calls) from metrics.uncatalogued_routes_monthly
+        group by all order by 3 desc, 1, 2 limit 1
+        """,
+    )[0]
+    load_rows(
+        home, "endpoints", {"endpoint_id": "added", "http_method": method, "path_template": path}
+    )
+    build_models(home)
+    assert days_read(home) == 0
+    assert (
+        query(home, "select sum(calls) from metrics.call_volume_daily where endpoint_id = 'added'")[
+            0
+        ][0]
+        >= calls
+    )
+    assert_equals_full_refresh(home)
+
+
+def test_as_of_set_back_and_forth_reads_no_day(built_home: Path, home_like: HomeLike) -> None:
+    home = home_like(built_home)
+    build_models(home, as_of="2025-03-15")
+    assert days_read(home) == 0
+    assert (
+        query(home, "select max(day) from metrics.call_volume_daily")[0][0].isoformat()
+        == "2025-03-15"
+    )
+    assert_equals_full_refresh(home, as_of="2025-03-15")
+    build_models(home)
+    assert days_read(home) == 0
+    assert rows_that_differ(built_home / "firstcall.duckdb", home / "firstcall.duckdb") == {}
+
+
+def test_a_build_killed_between_two_models_heals_with_the_next(
+    built_home: Path, home_like: HomeLike
+) -> None:
+    home = home_like(built_home)
+    key = query(home, BUSY_KEY)[0][0]
+    load_rows(
+        home,
+        "api_calls",
+        {
+            "request_id": "before-the-crash",
+            "occurred_at": "2025-02-28T10:00:00Z",
+            "api_key_id": key,
+            "http_method": "GET",
+            "path": "/crash",
+            "status_code": 200,
+        },
+    )
+    with subprocess.Popen(
+        [Path(sys.executable).parent / "dbt", "run"],
+        env=environment(home),
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout
+        for line in process.stdout:
+            if "START" in line and "fct_developer_calls_daily" in line:
+                process.send_signal(signal.SIGKILL)
+                break
+    assert process.returncode == -signal.SIGKILL
+    build_models(home)
+    assert_equals_full_refresh(home)
+
+
+def test_a_warehouse_built_empty_then_loaded_equals_a_full_refresh(
+    loaded_home: Path, sample: Path, tmp_path: Path
+) -> None:
+    build_models(tmp_path)
+    assert query(tmp_path, "select count(*) from metrics.call_volume_daily") == [(0,)]
+    firstcall(tmp_path, "load", "--from", sample)
+    build_models(tmp_path)
+    assert (
+        days_read(tmp_path)
+        == query(loaded_home, "select count(distinct event_date) from raw.api_calls")[0][0]
+    )
+    assert_equals_full_refresh(tmp_path)
+
+
+def test_another_reporting_time_zone_stops_the_build_until_a_full_refresh(
+    built_home: Path, home_like: HomeLike
+) -> None:
+    home = home_like(built_home)
+    zone = "{reporting_timezone: America/New_York}"
+    with pytest.raises(AssertionError, match="full-refresh"):
+        build_models(home, "--vars", zone)
+    build_models(home, "--vars", zone, "--full-refresh")
+    assert query(home, "select distinct reporting_timezone from core.dim_clock") == [
+        ("America/New_York",)
+    ]

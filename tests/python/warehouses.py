@@ -1,0 +1,123 @@
+"""What the tests do to a warehouse: run commands on its home, ask it, compare two states of its marts."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+FIRSTCALL = Path(sys.executable).parent / "firstcall"
+MEMORY_LIMIT = "2GB"
+
+# kept with the data so that an incremental run knows what to do; exempt from comparisons by name
+STATE_COLUMNS = ("inputs_hash", "config_hash", "batch_seq")
+
+
+def environment(home: Path, as_of: str = "") -> dict[str, str]:
+    """What a command needs to find the home, and the tests' own folder for what dbt generates."""
+    return {
+        **os.environ,
+        "FIRSTCALL_HOME": str(home),
+        "FIRSTCALL_MEMORY_LIMIT": MEMORY_LIMIT,
+        "FIRSTCALL_AS_OF": as_of,
+        "FIRSTCALL_SALT": "the salt of the tests",
+    }
+
+
+def firstcall(home: Path, *arguments: str | Path, as_of: str = "") -> str:
+    """Run the command `firstcall`, which has to succeed, and return what it printed."""
+    finished = subprocess.run(
+        [FIRSTCALL, *map(str, arguments)],
+        env=environment(home, as_of),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert finished.returncode == 0, finished.stdout + finished.stderr
+    return finished.stdout
+
+
+def build_models(home: Path, *arguments: str, as_of: str = "") -> None:
+    """Build seeds and models, without their tests, the way `dbt build` does."""
+    finished = subprocess.run(
+        [
+            *(Path(sys.executable).parent / "dbt", "build"),
+            *("--resource-type", "model", "--resource-type", "seed", *arguments),
+        ],
+        env=environment(home, as_of),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert finished.returncode == 0, finished.stdout
+
+
+def query(home: Path, sql: str) -> list[tuple[Any, ...]]:
+    """The rows that a query on the working warehouse returns."""
+    with duckdb.connect(str(home / "firstcall.duckdb"), read_only=True) as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        return connection.execute(sql).fetchall()
+
+
+def days_read(home: Path) -> int:
+    """How many reporting days the last build read from raw."""
+    return int(
+        query(
+            home,
+            """
+            select count(distinct day) from intermediate.int_calls_daily
+            where read_in_run = (select arg_max(invocation_id, build_seq) from ops.builds)
+            """,
+        )[0][0]
+    )
+
+
+def rows_that_differ(one: Path, other: Path) -> dict[str, int]:
+    """Per mart, how many rows stand in one warehouse file and not in the other; only marts that differ."""
+    with duckdb.connect() as memory:
+        memory.execute("set TimeZone = 'UTC'")
+        memory.execute(f"attach '{one}' as firstcall (read_only)")
+        marts = memory.execute(
+            """
+            select table_schema, table_name, string_agg('"' || column_name || '"', ', ')
+            from information_schema.columns
+            where
+                table_catalog = 'firstcall'
+                and table_schema in ('core', 'metrics')
+                and not list_contains(?, column_name)
+            group by all
+            """,
+            [list(STATE_COLUMNS)],
+        ).fetchall()
+        assert len(marts) > 20
+        for schema, mart, columns in marts:
+            memory.execute(
+                f"create table {mart} as select {columns} from firstcall.{schema}.{mart}"
+            )
+        # views name the database that they are in, so both files have to be attached by one name
+        memory.execute(f"detach firstcall; attach '{other}' as firstcall (read_only)")
+        differing = {
+            mart: _count_differing(memory, mart, f"firstcall.{schema}.{mart}", columns)
+            for schema, mart, columns in marts
+        }
+    return {mart: rows for mart, rows in differing.items() if rows}
+
+
+def _count_differing(
+    connection: duckdb.DuckDBPyConnection, one: str, other: str, columns: str
+) -> int:
+    row = connection.execute(
+        f"""
+        select count(*) from (
+            (select {columns} from {one} except all select {columns} from {other})
+            union all
+            (select {columns} from {other} except all select {columns} from {one})
+        )
+        """
+    ).fetchone()
+    assert row
+    return int(row[0])
