@@ -44,12 +44,20 @@ def built_home(loaded_home: Path, tmp_path_factory: pytest.TempPathFactory) -> P
     return home
 
 
+@pytest.fixture(scope="session")
+def workbench(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One folder for the homes that `home_like` makes: dbt parses anew for every other path."""
+    return tmp_path_factory.mktemp("workbench")
+
+
 @pytest.fixture
-def home_like(tmp_path: Path) -> Callable[[Path], Path]:
+def home_like(workbench: Path) -> Callable[[Path], Path]:
     """A home of the test's own, made from another one's warehouse."""
 
     def copy(home: Path) -> Path:
-        shutil.copy(home / "firstcall.duckdb", tmp_path)
-        return tmp_path
+        shutil.rmtree(workbench)
+        workbench.mkdir()
+        shutil.copy(home / "firstcall.duckdb", workbench)
+        return workbench
 
     return copy

@@ -78,7 +78,7 @@ def test_the_same_arguments_give_the_same_rows_on_any_number_of_threads(
 
 
 def test_another_seed_changes_the_background_and_no_story(folder: Path, tmp_path: Path) -> None:
-    other = make(tmp_path, "--calls", "150000", "--seed", "2")
+    other = make(tmp_path, "--calls", "400000", "--seed", "2")
 
     for table, mark in STORY_ROWS.items():
         source = raw_tables()[table]

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
+from contextlib import redirect_stderr
 from pathlib import Path
 from typing import Any
 
 import duckdb
+
+from firstcall.dbt_runner import run_dbt
+from firstcall.settings import Settings
 
 FIRSTCALL = Path(sys.executable).parent / "firstcall"
 MEMORY_LIMIT = "2GB"
@@ -42,18 +47,14 @@ def firstcall(home: Path, *arguments: str | Path, as_of: str = "") -> str:
 
 
 def build_models(home: Path, *arguments: str, as_of: str = "") -> None:
-    """Build seeds and models, without their tests, the way `dbt build` does."""
-    finished = subprocess.run(
-        [
-            *(Path(sys.executable).parent / "dbt", "build"),
-            *("--resource-type", "model", "--resource-type", "seed", *arguments),
-        ],
-        env=environment(home, as_of),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert finished.returncode == 0, finished.stdout
+    """Build seeds and models, without their tests, inside this process: it saves dbt's start."""
+    os.environ["FIRSTCALL_AS_OF"] = as_of
+    settings = Settings(home, MEMORY_LIMIT, threads=2)
+    kinds = ("--resource-type", "model", "--resource-type", "seed")
+    said = io.StringIO()
+    with redirect_stderr(said):
+        outcome = run_dbt(settings, "build", *kinds, *arguments)
+    assert outcome.success, said.getvalue()
 
 
 def query(home: Path, sql: str) -> list[tuple[Any, ...]]:
@@ -63,14 +64,16 @@ def query(home: Path, sql: str) -> list[tuple[Any, ...]]:
         return connection.execute(sql).fetchall()
 
 
-def days_read(home: Path) -> int:
-    """How many reporting days the last build read from raw."""
+def days_read(home: Path, until: str = "9999-12-31") -> int:
+    """How many reporting days, up to one, the last build read from raw."""
     return int(
         query(
             home,
-            """
+            f"""
             select count(distinct day) from intermediate.int_calls_daily
-            where read_in_run = (select arg_max(invocation_id, build_seq) from ops.builds)
+            where
+                read_in_run = (select arg_max(invocation_id, build_seq) from ops.builds)
+                and day <= '{until}'
             """,
         )[0][0]
     )

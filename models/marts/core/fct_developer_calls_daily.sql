@@ -41,7 +41,9 @@ final as (
             case when valid_calls.outcome_class = 'throttled' then valid_calls.calls else 0 end
         ) as bigint) as throttled,
         cast(sum(
-            case when valid_calls.outcome_class = 'client_cancelled' then valid_calls.calls else 0 end
+            case
+                when valid_calls.outcome_class = 'client_cancelled' then valid_calls.calls else 0
+            end
         ) as bigint) as client_cancelled,
         cast(sum(
             case when valid_calls.outcome_class = 'timeout' then valid_calls.calls else 0 end

@@ -85,12 +85,15 @@ def _load(
     connection.execute("set variable latest_event = ?", [loaded_at + max_clock_skew])
 
     rows = _judged_rows(file.table, reading)
+    # pushed down, the filter by reason would make every conversion run twice
+    connection.execute("set disabled_optimizers = 'filter_pushdown'")
     stored = _count(connection, _insert_fitting(file.table, rows))
     broken = keep_broken_records(connection, file, reading)
     misfits = ignored = 0
     if stored + broken < reading.records:
         ignored = _count(connection, f"select count(*) from ({rows}) where _is_ignored")
         misfits = keep_misfits(connection, file.table, reading, rows)
+    connection.execute("reset disabled_optimizers")
     read = stored + broken + misfits + ignored
     if read not in (reading.records, recount(file) if file.format == "csv" else None):
         raise RefusedFileError(
