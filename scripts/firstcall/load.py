@@ -23,21 +23,12 @@ from firstcall.settings import Settings
 from firstcall.warehouse import connect
 
 
-class _Duration(click.ParamType):
-    """A number and its unit, such as 90s, 15m, 1h or 2d."""
-
-    name = "duration"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> timedelta:
-        if isinstance(value, timedelta):
-            return value
-        match = re.fullmatch(r"([0-9]+)([smhd])", str(value))
-        if match is None:
-            self.fail(f"{value} is no duration such as 90s, 15m, 1h or 2d", param, ctx)
-        unit = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}[match[2]]
-        return timedelta(**{unit: int(match[1])})
+def _duration(ctx: click.Context, param: click.Parameter, value: str) -> timedelta:
+    match = re.fullmatch(r"([0-9]+)([smhd])", value)
+    if match is None:
+        raise click.BadParameter(f"{value} is no duration such as 90s, 15m, 1h or 2d", ctx, param)
+    unit = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}[match[2]]
+    return timedelta(**{unit: int(match[1])})
 
 
 @click.command(
@@ -55,12 +46,14 @@ loaded; 2 wrong usage; 3 another job holds the home."""
     help="Folder with a file TABLE.EXT or a folder TABLE/ per table of the input contract "
     "(.parquet, .csv, .csv.gz, .jsonl, .jsonl.gz).",
 )
-@click.option("--format", "log_format", help="How the FILES are written: a file in scripts/formats.")
+@click.option(
+    "--format", "log_format", help="How the FILES are written: a file in scripts/formats."
+)
 @click.option("--table", help="The raw table that the FILES are for.")
 @click.option(
     "--max-clock-skew",
-    type=_Duration(),
     default="1h",
+    callback=_duration,
     help="How far ahead of the load an event may lie before its row is rejected.",
 )
 @click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))

@@ -76,7 +76,7 @@ def new_publication(published: Path, run_id: str, keep: int) -> Iterator[Path]:
     """A folder to write a publication into; it becomes current when the block ends without error.
 
     Until the last step readers see the publication before, whole, whatever happens here. Then only
-    the last `keep` are kept, and always the current one.
+    the last `keep` (one or more) are kept.
     """
     published.mkdir(parents=True, exist_ok=True)
     _remove_leftovers(published)
@@ -135,9 +135,9 @@ def _point_current_at(folder: Path) -> None:
 
 
 def _remove_oldest(published: Path, keep: int) -> None:
+    # the newest has just become current, so the current one is never among the oldest
     for publication in list_publications(published)[:-keep]:
-        if not publication.is_current:
-            # renamed first: a folder half removed must not look like a publication
-            removing = published / f".removing-{publication.folder.name}"
-            publication.folder.rename(removing)
-            shutil.rmtree(removing)
+        # renamed first: a folder half removed must not look like a publication
+        removing = published / f".removing-{publication.folder.name}"
+        publication.folder.rename(removing)
+        shutil.rmtree(removing)

@@ -45,7 +45,9 @@ class RawTable:
 def raw_tables() -> dict[str, RawTable]:
     """Every raw table by name, in the order of the declaration."""
     extra = tuple(
-        RawColumn(column["name"], column["data_type"], column["description"], is_added_by_loader=True)
+        RawColumn(
+            column["name"], column["data_type"], column["description"], is_added_by_loader=True
+        )
         for column in _read_yaml("dbt_project.yml")["vars"]["loader_columns"]
     )
     tables: dict[str, RawTable] = {}

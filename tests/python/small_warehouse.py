@@ -26,11 +26,12 @@ _STATEMENTS = """
         select date '2026-03-02' as day, account_id, 1::bigint as calls, 5::bigint as batch_seq
         from firstcall.core.dim_accounts;
     create table metrics.error_rate_daily (
-        day date, last_called_at timestamp, calls bigint, money decimal(18, 2), error_rate double
+        day date, last_called_at timestamp, calls bigint, money decimal(18, 2), error_rate double,
+        read_in_run varchar
     );
     insert into metrics.error_rate_daily values
-        ('2026-03-02', '2026-03-02 10:00:00.5', 3, -1.50, -0.25),
-        ('2026-03-01', null, 0, 0, null);
+        ('2026-03-02', '2026-03-02 10:00:00.5', 3, -1.50, -0.25, 'r'),
+        ('2026-03-01', null, 0, 0, null, 'r');
     create table ops.builds (
         build_seq bigint, invocation_id varchar, batch_seq bigint, vars varchar, is_whole boolean
     );
@@ -42,7 +43,9 @@ _MODELS = {
     "core.fct_call_days": ["day", "inputs_hash"],
     "core.dim_accounts": ["account_id", "account_name", "config_hash"],
     "core.fct_calls": ["day", "account_id", "calls", "batch_seq"],
-    "metrics.error_rate_daily": ["day", "last_called_at", "calls", "money", "error_rate"],
+    "metrics.error_rate_daily": [
+        *("day", "last_called_at", "calls", "money", "error_rate", "read_in_run"),
+    ],
 }
 _SOURCES = {
     "load_manifest": ["batch_seq", "table_name", "path"],
@@ -82,6 +85,8 @@ def make_manifest() -> Manifest:
         },
     }
     node(manifest, "error_rate_daily")["depends_on"]["nodes"] = ["model.firstcall.fct_calls"]
+    kept_back = node(manifest, "error_rate_daily")["columns"]["read_in_run"]
+    kept_back["config"]["meta"] = {"is_state": True}
     node(manifest, "fct_call_days")["config"]["meta"] = {"published": False}
     manifest["nodes"]["test.firstcall.not_null"] = {
         "resource_type": "test",

@@ -81,8 +81,10 @@ def test_a_column_may_say_that_its_values_only_look_so(
 
 def test_private_parts_are_cut_out_of_a_text(connection: duckdb.DuckDBPyConnection) -> None:
     query = f"select {redacted('?')}"
-    found = connection.execute(query, ["calls of jane@acme.io, sk_live_4eC39HqLyj.csv"]).fetchone()
-    assert found == ("calls of {redacted}, {redacted}.csv",)
+    found = connection.execute(
+        query, ["of jane@acme.io, jo@acme.io, sk_live_4eC39HqLyj.csv"]
+    ).fetchone()
+    assert found == ("of {redacted}, {redacted}, {redacted}.csv",)
 
 
 @pytest.mark.parametrize(

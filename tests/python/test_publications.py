@@ -54,13 +54,27 @@ def test_rolling_back_goes_one_back_each_time_and_stops_at_the_oldest(tmp_path: 
     assert _current(tmp_path) == "a"
 
 
-def test_the_current_one_is_kept_though_it_is_older_than_the_last_ones(tmp_path: Path) -> None:
-    for run_id in ("a", "b"):
-        _publish(tmp_path, run_id)
-    roll_back(tmp_path)
-    with pytest.raises(RuntimeError), new_publication(tmp_path, "c", keep=1):
-        raise RuntimeError
-    assert _runs(tmp_path) == ["a", "b"]
+def test_what_is_being_written_or_removed_is_no_publication(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _publish(tmp_path, "a")
+    (tmp_path / ".writing-20200101T000000000000Z-half").mkdir()
+    assert _runs(tmp_path) == ["a"]
+
+    def die_half_way(folder: Path) -> None:
+        (folder / "firstcall.duckdb").unlink()
+        raise InterruptedError
+
+    (tmp_path / ".writing-20200101T000000000000Z-half").rmdir()
+    monkeypatch.setattr("shutil.rmtree", die_half_way)
+    with pytest.raises(InterruptedError):
+        _publish(tmp_path, "b", keep=1)
+    assert _runs(tmp_path) == ["b"]
+
+
+def test_a_swap_that_was_cut_short_does_not_block_the_next(tmp_path: Path) -> None:
+    (tmp_path / ".current.swap").symlink_to("nowhere")
+    _publish(tmp_path, "a")
     assert _current(tmp_path) == "a"
 
 

@@ -117,6 +117,15 @@ def test_a_reader_with_an_open_connection_keeps_its_publication(home: Settings) 
     assert _rows(current, "select count(*) from metrics.error_rate_daily") == [(0,)]
 
 
+@pytest.mark.parametrize("version", ["v1.4.0", "v1.5.0"])
+def test_the_file_is_of_the_storage_version_that_was_asked_for(
+    home: Settings, version: str
+) -> None:
+    file = publish(home, make_manifest(), storage_version=version).warehouse
+    tags = _rows(file, "select tags['storage_version'] from duckdb_databases() where not internal")
+    assert tags[0][0].startswith(version)
+
+
 def test_nothing_that_is_half_written_stays_beside_the_publication(home: Settings) -> None:
     folder = publish(home, make_manifest()).folder
     assert sorted(path.name for path in home.published.iterdir()) == [folder.name, "current"]
@@ -145,6 +154,11 @@ _REFUSED: list[tuple[str, dict[str, Any], str]] = [
         "a build that was killed",
         {"only": ("none",), "is_whole": False},
         "was not run again since a build that was cut short",
+    ),
+    (
+        "a build without rows",
+        {"is_whole": False},
+        "was not run again since a build that was cut short or had no rows",
     ),
     (
         "a part built with other vars",

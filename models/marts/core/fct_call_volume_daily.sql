@@ -8,36 +8,40 @@ call_days as (
 
 ),
 
-account_calls as (
+calls as (
 
-    select * from {{ ref('fct_account_calls_daily') }}
+    select * from {{ ref('fct_calls_daily') }}
 
 ),
 
 days_to_rebuild as (
 
-    select day from call_days
+    select
+        day,
+        is_complete,
+        inputs_hash
+
+    from call_days
 
     where {{ is_to_rebuild() }}
 
 ),
 
--- what a call adds to each count: valid calls and excluded ones never to the same
+-- a call adds to the valid ones or to the excluded ones, never to both
 counted as (
 
     select
-        account_calls.*,
-        case when account_calls.exclusion_reason is null then account_calls.calls else 0 end
-            as valid_calls,
-        account_calls.exclusion_reason is null
-        and account_calls.outcome_class in (
-            '{{ var("billable_outcomes") | join("', '") }}'
-        ) as is_billable
+        calls.*,
+        days_to_rebuild.is_complete,
+        days_to_rebuild.inputs_hash,
+        case when calls.exclusion_reason is null then calls.calls else 0 end as valid_calls,
+        calls.exclusion_reason is null
+        and calls.outcome_class in ('{{ var("billable_outcomes") | join("', '") }}') as is_billable
 
-    from account_calls
+    from calls
 
     inner join days_to_rebuild
-        on account_calls.day = days_to_rebuild.day
+        on calls.day = days_to_rebuild.day
 
 ),
 
@@ -55,7 +59,7 @@ final as (
             as billable_calls,
         cast(sum(case when outcome_class = 'throttled' then valid_calls else 0 end) as bigint)
             as throttled_calls,
-        cast(sum(case when exclusion_reason is null then retried_calls else 0 end) as bigint)
+        cast(sum(case when is_retry then valid_calls else 0 end) as bigint)
             as retried_calls,
         cast(sum(case when is_billable then quantity else 0 end) as decimal(38, 6))
             as billable_quantity,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -85,17 +87,14 @@ def _load(
     connection.execute("set variable latest_event = ?", [loaded_at + max_clock_skew])
 
     rows = _judged_rows(file.table, reading)
-    # pushed down, the filter by reason would make every conversion run twice
-    connection.execute("set disabled_optimizers = 'filter_pushdown'")
-    stored = _count(connection, _insert_fitting(file.table, rows))
-    broken = keep_broken_records(connection, file, reading)
     misfits = ignored = 0
-    if stored + broken < reading.records:
-        ignored = _count(connection, f"select count(*) from ({rows}) where _is_ignored")
-        misfits = keep_misfits(connection, file.table, reading, rows)
-    connection.execute("reset disabled_optimizers")
+    with _conversions_run_once(connection):
+        stored = _count(connection, _insert_fitting(file.table, rows))
+        broken = keep_broken_records(connection, file, reading)
+        if stored + broken < reading.records:
+            misfits, ignored = keep_misfits(connection, file.table, reading, rows)
     read = stored + broken + misfits + ignored
-    if read not in (reading.records, recount(file) if file.format == "csv" else None):
+    if read != reading.records and (file.format != "csv" or read != recount(file)):
         raise RefusedFileError(
             f"its rows do not add up: {reading.records} were counted, {read} could be read"
         )
@@ -119,6 +118,16 @@ def _load(
     if file.table.name == "api_calls":
         record_coverage(connection, number)
     return batch
+
+
+@contextmanager
+def _conversions_run_once(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    # pushed down, a filter by reason would make every conversion run a second time
+    connection.execute("set disabled_optimizers = 'filter_pushdown'")
+    try:
+        yield
+    finally:
+        connection.execute("reset disabled_optimizers")
 
 
 def _judged_rows(table: RawTable, reading: Reading) -> str:

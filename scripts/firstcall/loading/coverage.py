@@ -34,7 +34,9 @@ ASPECTS = (
         "error_rate_daily, error_hotspots_daily, uptime by request, active_developers; "
         "billable_calls needs `unknown` among billable_outcomes",
     ),
-    Aspect("timeout", "is_timeout is not null or status_code = 504", "error_rate_daily.timeout_rate"),
+    Aspect(
+        "timeout", "is_timeout is not null or status_code = 504", "error_rate_daily.timeout_rate"
+    ),
     Aspect(
         "latency",
         "gateway_latency_ms >= 0 or upstream_latency_ms >= 0 or client_latency_ms >= 0",

@@ -17,6 +17,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO, cast
 
 _CHUNK = 1 << 20
 _BLANK_LINE = re.compile(rb"\n\r?(?=\n)")
@@ -56,9 +57,10 @@ def check_text(path: Path, *, quoted: bool) -> TextCheck:
     try:
         for chunk in _chunks(path):
             is_empty = False
+            if not chunk.isascii() or decoder.getstate()[0]:
+                decoder.decode(chunk)
             if b"\0" in chunk:
                 raise RefusedFileError("it holds NUL bytes")
-            decoder.decode(chunk)
             counter.feed(chunk)
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
@@ -99,17 +101,22 @@ def first_csv_record(path: Path) -> list[str]:
 
 
 def _lines(path: Path) -> Iterator[str]:
-    opened = gzip.open(path) if path.suffix == ".gz" else path.open("rb")
-    with opened as file, io.TextIOWrapper(file, encoding="utf-8-sig", newline="") as text:
+    with _opened(path) as file, io.TextIOWrapper(file, encoding="utf-8-sig", newline="") as text:
         yield from text
     yield "\n"
     yield _AFTER_THE_END
 
 
 def _chunks(path: Path) -> Iterator[bytes]:
-    with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
+    with _opened(path) as file:
         while chunk := file.read(_CHUNK):
             yield chunk
+
+
+def _opened(path: Path) -> BinaryIO:
+    if path.suffix == ".gz":
+        return cast(BinaryIO, gzip.open(path))
+    return path.open("rb")
 
 
 class _RecordCounter:

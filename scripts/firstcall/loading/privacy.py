@@ -13,12 +13,14 @@ import duckdb
 
 from firstcall.loading.macro_file import macro
 
-_WORD = "[^[:space:]@<>(),;:=\"]"
-_LAST_LABEL = "[^[:space:]@<>(),;:=\"'/.0-9][^[:space:]@<>(),;:=\"'/.]+"
+_WORD = '[^[:space:]@<>(),;:=?&"]'
+_LAST_LABEL = "[^[:space:]@<>(),;:=?&\"'/.0-9][^[:space:]@<>(),;:=?&\"'/.]+"
 _EMAIL = f"{_WORD}+(?:@|%40){_WORD}+[.]{_LAST_LABEL}"
 
 # wide enough for every IP address, of values that are hexadecimal digits, dots and colons
-_WHOLE_ADDRESS = "^[0-9]{1,3}(?:[.][0-9]{1,3}){3}$|^[0-9A-Fa-f:.]*::[0-9A-Fa-f:.]*$|^(?:[0-9A-Fa-f]+:){6}"
+_WHOLE_ADDRESS = (
+    "^[0-9]{1,3}(?:[.][0-9]{1,3}){3}$|^[0-9A-Fa-f:.]*::[0-9A-Fa-f:.]*$|^(?:[0-9A-Fa-f]+:){6}"
+)
 
 # what is blotted out of texts, in this order; the parts in parentheses stay
 _HEADER = (
@@ -27,7 +29,7 @@ _HEADER = (
 )
 _BEARER = "(?i)(bearer[ ]+)[A-Za-z0-9._~+/-]{8,}=*"
 _BASIC = "(?i)(basic[ ]+)(?:[A-Za-z0-9+/]{16,}=*|[A-Za-z0-9+/]{4,}=+)"
-_QUERY_STRING = "([?])[^[:space:]\"]+"
+_QUERY_STRING = '([?])[^[:space:]"]+'
 _JSON_WEB_TOKEN = "()eyJ[A-Za-z0-9_-]*[.][A-Za-z0-9_-]*[.][A-Za-z0-9_-]*"
 _SHORT_KEY = "()(?:sk|pk|rk|whsec)_(?:live_|test_)?[A-Za-z0-9]{6,}"
 _ADDRESS = (
@@ -38,7 +40,9 @@ _ADDRESS = (
 
 def set_salt(connection: duckdb.DuckDBPyConnection, home: Path) -> None:
     """Give the connection the salt: `FIRSTCALL_SALT`, else that of the home, made when missing."""
-    connection.execute("set variable salt = ?", [os.environ.get("FIRSTCALL_SALT") or _salt_of(home)])
+    connection.execute(
+        "set variable salt = ?", [os.environ.get("FIRSTCALL_SALT") or _salt_of(home)]
+    )
 
 
 def salted(value: str) -> str:
@@ -85,8 +89,8 @@ def redacted(text: str) -> str:
         _HEADER,
         _BEARER,
         _BASIC,
-        f"(){_EMAIL}",
         _QUERY_STRING,
+        f"(){_EMAIL}",
         _JSON_WEB_TOKEN,
         _SHORT_KEY,
         f"()(?:{token})",

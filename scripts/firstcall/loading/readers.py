@@ -97,7 +97,7 @@ def _open_parquet(connection: duckdb.DuckDBPyConnection, file: SourceFile) -> Re
     ).fetchone()
     texts = [name for name in given if found[name] == "VARCHAR"]
     values = [
-        f"nullif(\"{name}\", '') as \"{name}\"" if name in texts else f'"{name}"' for name in given
+        f'nullif("{name}", \'\') as "{name}"' if name in texts else f'"{name}"' for name in given
     ]
     has_nul = " or ".join(f'contains("{name}", chr(0))' for name in texts) or "false"
     return Reading(
@@ -123,7 +123,7 @@ def _open_csv(file: SourceFile) -> Reading:
     given = _given(file, header)
     # a column's name is data too: the reader knows the columns by their numbers
     columns = ", ".join(f"'c{number}': 'VARCHAR'" for number in range(len(header)))
-    values = ", ".join(f"nullif(c{header.index(name)}, '') as \"{name}\"" for name in given)
+    values = ", ".join(f'c{header.index(name)} as "{name}"' for name in given)
     return Reading(
         rows=f"""select
                 row_number() over () as _row_number,
@@ -133,7 +133,7 @@ def _open_csv(file: SourceFile) -> Reading:
                 {values}
             from read_csv(
                 getvariable('path'), columns = {{{columns}}}, auto_detect = false, header = true,
-                delim = ',', quote = '"', escape = '"', {_KEEP_BROKEN}
+                delim = ',', quote = '"', escape = '"', nullstr = '', {_KEEP_BROKEN}
             )""",
         given={name: FileColumn("VARCHAR") for name in given},
         records=check.records - 1,
@@ -144,15 +144,7 @@ def _open_csv(file: SourceFile) -> Reading:
 
 def _open_jsonl(connection: duckdb.DuckDBPyConnection, file: SourceFile) -> Reading:
     check = check_text(file.path, quoted=False)
-    found = [
-        name
-        for (name,) in connection.execute(
-            f"""select distinct unnest(names)
-            from (select distinct json_keys(line) as names from {_LINES} where {_IS_OBJECT})
-            order by all"""
-        ).fetchall()
-    ]
-    forget_broken_records(connection)
+    found = _json_names(connection)
     given = _given(file, found) if check.records else []
     paths = ", ".join(f"'$.{name}'" for name in given)
     values = "".join(
@@ -169,7 +161,8 @@ def _open_jsonl(connection: duckdb.DuckDBPyConnection, file: SourceFile) -> Read
                 case
                     when fields is null then 'not a JSON object'
                     when contains(line, '\\u0000') then 'a NUL character in a text'
-                    when {nested or "false"} then 'a nested value in a column'
+                    when regexp_matches(line, ':[[:space:]]*[[{{]') and ({nested or "false"})
+                        then 'a nested value in a column'
                 end as _problem,
                 false as _is_ignored,
                 case when fields is null then line end as _line
@@ -183,6 +176,22 @@ def _open_jsonl(connection: duckdb.DuckDBPyConnection, file: SourceFile) -> Read
         check=check,
         unknown_columns=tuple(name for name in found if name not in given),
     )
+
+
+def _json_names(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """The names that occur in any line; most lines have those of the first, and cost little more."""
+    objects = f"from {_LINES} where {_IS_OBJECT}"
+    first = connection.execute(f"select json_keys(line) {objects} limit 1").fetchone()
+    forget_broken_records(connection)
+    if first is None:
+        return []
+    others = connection.execute(
+        f"""select distinct unnest(names)
+        from (select json_keys(line) as names {objects}) where names <> $first""",
+        {"first": first[0]},
+    ).fetchall()
+    forget_broken_records(connection)
+    return sorted({*first[0], *(name for (name,) in others)})
 
 
 def _open_lines(file: SourceFile, line_format: LineFormat) -> Reading:
@@ -218,4 +227,3 @@ def _given(file: SourceFile, found: list[str]) -> list[str]:
             f"the columns found are {', '.join(found) or 'none'}"
         )
     return [column.name for column in file.table.file_columns if column.name in found]
-

@@ -12,21 +12,34 @@ from firstcall.raw_contract import RawTable
 from firstcall.sql import identifier, literal
 
 _MAX_LENGTH = 10_000
+_RECORD = "trim(any_value(csv_line), chr(13) || chr(10))"
 
 
 def keep_misfits(
     connection: duckdb.DuckDBPyConnection, table: RawTable, reading: Reading, rows: str
-) -> int:
-    """Keep the rows that have a `_reason`, and return how many they are."""
+) -> tuple[int, int]:
+    """Keep the rows that have a `_reason`; return how many they are, and how many are ignored."""
     shown = ", ".join(
         f"{literal(column.name)}: {identifier(column.name)}"
         for column in table.file_columns
         if column.name in reading.given and not column.rules.get("secret")
     )
-    text = f"coalesce(_line, cast(to_json({{{shown}}}) as varchar))"
-    kept = _insert(connection, table, "_row_number", "_reason", text, f"({rows})")
+    connection.execute(
+        f"""create or replace temp table misfits as
+        select
+            _row_number as row_number,
+            _reason as reason,
+            case
+                when not _is_ignored
+                    then {redacted(f"coalesce(_line, cast(to_json({{{shown}}}) as varchar))")}
+            end as text
+        from ({rows}) where _reason is not null or _is_ignored"""
+    )
     forget_broken_records(connection)
-    return kept
+    kept = _keep(connection, table, "from misfits where reason is not null")
+    ignored = connection.execute("select count(*) from misfits where reason is null").fetchone()
+    assert ignored is not None
+    return kept, ignored[0]
 
 
 def keep_broken_records(
@@ -44,8 +57,9 @@ def keep_broken_records(
         f"""create or replace temp table broken_rows as
         select
             line - $headers - len(list_filter($blank_lines, lambda blank: blank < line)) as row_number,
-            any_value(ltrim(csv_line, '\r\n')) as text,
-            lower(min(cast(error_type as varchar))) as problem
+            'as a whole: ' || lower(min(cast(error_type as varchar))) as reason,
+            {redacted(_RECORD)} as text,
+            contains({_RECORD}, chr(10)) as spans_lines
         from {BROKEN_RECORDS}
         group by line""",
         {
@@ -55,18 +69,11 @@ def keep_broken_records(
     )
     forget_broken_records(connection)
     swallowed = connection.execute(
-        "select min(row_number) from broken_rows where contains(rtrim(text, '\r\n'), chr(10))"
+        "select min(row_number) from broken_rows where spans_lines"
     ).fetchone()
     if swallowed and swallowed[0] is not None:
         raise RefusedFileError(f"a quote that opens in row {swallowed[0]} is not closed there")
-    return _insert(
-        connection,
-        file.table,
-        "row_number",
-        "'as a whole: ' || problem",
-        "text",
-        "broken_rows",
-    )
+    return _keep(connection, file.table, "from broken_rows")
 
 
 def restore_row_numbers(connection: duckdb.DuckDBPyConnection, table: RawTable) -> None:
@@ -93,26 +100,18 @@ def restore_row_numbers(connection: duckdb.DuckDBPyConnection, table: RawTable) 
         )
 
 
-def _insert(
-    connection: duckdb.DuckDBPyConnection,
-    table: RawTable,
-    row_number: str,
-    reason: str,
-    text: str,
-    rows: str,
-) -> int:
-    condition = "where _reason is not null" if reason == "_reason" else ""
-    row = connection.execute(
+def _keep(connection: duckdb.DuckDBPyConnection, table: RawTable, rows: str) -> int:
+    kept = connection.execute(
         f"""insert into raw.rejected_rows by name
         select
             getvariable('batch') as batch_seq,
             {literal(table.name)} as table_name,
             getvariable('path') as source_file,
-            {row_number} as row_number,
-            {reason} as reason,
-            left({redacted(text)}, {_MAX_LENGTH}) as row_text
-        from {rows} {condition}"""
+            row_number,
+            reason,
+            left(text, {_MAX_LENGTH}) as row_text
+        {rows}"""
     ).fetchone()
-    assert row is not None
-    count: int = row[0]
+    assert kept is not None
+    count: int = kept[0]
     return count

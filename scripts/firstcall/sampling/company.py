@@ -17,7 +17,11 @@ SQL = Path(__file__).parent / "sql"
 # below it the planted stories would leave too few calls to the background
 FEWEST_CALLS = 50_000
 # the calls written one by one come first: how many there are says how many the background makes
-_FIRST_STEPS = ("ground", "endpoints", "people", "stories", "secrets", "first_steps", "planted")
+_FIRST_STEPS = (
+    *("ground", "endpoints", "people"),
+    *("story_people", "story_ttfc", "story_hotspot", "story_latency", "story_churn", "story_dxs"),
+    *("story_tickets", "story_free_growth", "story_outage", "secrets", "first_steps", "planted"),
+)
 _FURTHER_STEPS = ("billing", "activity", "status", "product", "callers")
 
 

@@ -11,12 +11,20 @@ with visits as (
         -- the first three before sign-up, as somebody unknown
         at_second(
             developers.created_at,
-            case when nth < 3 then -3600 * (3 - nth) * (0.1 + draw('reads', developers.developer_no * 100 + nth))
-                else 86400 * 40 * pow(draw('reads', developers.developer_no * 100 + nth), 4) end
+            case
+                when
+                    nth < 3
+                    then
+                        -3600
+                        * (3 - nth)
+                        * (0.1 + draw('reads', developers.developer_no * 100 + nth))
+                else 86400 * 40 * pow(draw('reads', developers.developer_no * 100 + nth), 4)
+            end
         ) as viewed_at
     from background_developers as developers
     cross join range(12) as views (nth)
-    where nth < 1 + draw_below(12, 'curiosity', developers.developer_no)
+    where
+        nth < 1 + draw_below(12, 'curiosity', developers.developer_no)
         and developers.created_at >= timestamp '2024-07-02'
 ),
 
@@ -24,8 +32,15 @@ pages as (
     select
         *,
         draw_from([
-            '/docs/quickstart', '/docs/quickstart', '/docs/quickstart/python', '/docs/quickstart/node', '/docs/guides/auth',
-            '/docs/guides/webhooks', '/docs/guides/errors', '/docs/reference/payments', '/docs/reference/messages',
+            '/docs/quickstart',
+            '/docs/quickstart',
+            '/docs/quickstart/python',
+            '/docs/quickstart/node',
+            '/docs/guides/auth',
+            '/docs/guides/webhooks',
+            '/docs/guides/errors',
+            '/docs/reference/payments',
+            '/docs/reference/messages',
             '/docs/reference/exports'
         ], 'page', view_no) as page_path
     from visits
@@ -47,8 +62,18 @@ union all
 select
     'view_x' || n,
     at_second(timestamp '2024-07-01', 547 * 86400 * draw('passer-by', n)),
-    draw_from(['/docs/quickstart', '/docs/guides/auth', '/docs/reference/payments'], 'passer-by page', n),
-    split_part(draw_from(['/docs/quickstart', '/docs/guides/auth', '/docs/reference/payments'], 'passer-by page', n), '/', 3),
+    draw_from(
+        ['/docs/quickstart', '/docs/guides/auth', '/docs/reference/payments'], 'passer-by page', n
+    ),
+    split_part(
+        draw_from(
+            ['/docs/quickstart', '/docs/guides/auth', '/docs/reference/payments'],
+            'passer-by page',
+            n
+        ),
+        '/',
+        3
+    ),
     null, 'anon_x' || (n // 2), null, n % 3 = 0
 from range(4 * getvariable('developers')) as numbers (n);
 
@@ -72,11 +97,15 @@ insert into raw.webhook_deliveries by name
 with events as (
     select
         n,
-        at_second(timestamp '2024-07-01', 549 * 86400 * sqrt(draw('webhook', n)) * 0.999) as triggered_at,
-        numbered('acc_', 3 + draw_below(getvariable('accounts') - 2, 'webhook account', n), 4) as account_id,
-        draw_from(['create_payment', 'send_message', 'run_report', null], 'webhook endpoint', n) as endpoint_id,
+        at_second(timestamp '2024-07-01', 549 * 86400 * sqrt(draw('webhook', n)) * 0.999)
+            as triggered_at,
+        numbered('acc_', 3 + draw_below(getvariable('accounts') - 2, 'webhook account', n), 4)
+            as account_id,
+        draw_from(['create_payment', 'send_message', 'run_report', null], 'webhook endpoint', n)
+            as endpoint_id,
         -- delivered at the first attempt, at the second or third, or never
-        case when draw('attempts', n) < 0.93 then 1 else 2 + draw_below(5, 'more attempts', n) end as attempts,
+        case when draw('attempts', n) < 0.93 then 1 else 2 + draw_below(5, 'more attempts', n) end
+            as attempts,
         3 * exp(0.5 * draw('webhook delay', n)) as delay_seconds
     from range(getvariable('webhook_events')) as numbers (n)
 ),
@@ -116,7 +145,9 @@ with opened as (
         at_second(
             greatest(developers.created_at, timestamp '2024-07-01'),
             draw('ticket', developers.developer_no * 10 + nth) * date_diff(
-                'second', greatest(developers.created_at, timestamp '2024-07-01'), timestamp '2025-12-31'
+                'second',
+                greatest(developers.created_at, timestamp '2024-07-01'),
+                timestamp '2025-12-31'
             )
         ) as created_at
     from background_developers as developers
@@ -128,11 +159,25 @@ described as (
     select
         *,
         draw_from(
-            ['billing', 'authentication', 'rate_limits', 'exports', 'messages', 'payments', 'sdk', null], 'topic', ticket_no
+            [
+                'billing',
+                'authentication',
+                'rate_limits',
+                'exports',
+                'messages',
+                'payments',
+                'sdk',
+                null
+            ],
+            'topic',
+            ticket_no
         ) as topic,
         draw('ticket kind', ticket_no) as kind_draw,
         at_second(created_at, 3600 * exp(3.5 * draw('reply', ticket_no))) as first_replied_at,
-        at_second(created_at, 3600 * exp(3.5 * draw('reply', ticket_no)) + 86400 * 5 * draw('solution', ticket_no))
+        at_second(
+            created_at,
+            3600 * exp(3.5 * draw('reply', ticket_no)) + 86400 * 5 * draw('solution', ticket_no)
+        )
             as solved_at
     from opened
 ),
@@ -144,22 +189,31 @@ final as (
         case when kind_draw >= 0.04 then account_id end as account_id,
         case when kind_draw >= 0.10 then developer_id end as developer_id,
         topic,
-        case topic when 'exports' then 'create_export' when 'messages' then 'send_message' end as endpoint_id,
-        -- every sixth names the call that it is about: a made-up number stands for one that was never logged
+        case topic when 'exports' then 'create_export' when 'messages' then 'send_message' end
+            as endpoint_id,
+        -- every sixth names the call that it is about: a made-up number stands for one that was
+        -- never logged
         case when ticket_no % 6 = 0 then 'req_' || lpad(cast(
             draw_below(getvariable('background_calls') + 100, 'named call', ticket_no) as varchar
         ), 11, '0') end as request_id,
         kind_draw >= 0.04 and kind_draw < 0.06 as is_spam,
         case when kind_draw between 0.06 and 0.08 then 'tic_00001' end as merged_into_ticket_id,
         case when kind_draw between 0.08 and 0.13 then 'agent' else 'customer' end as opened_by,
-        case when kind_draw < 0.97 and first_replied_at < timestamp '2025-12-31' then first_replied_at end
+        case
+            when
+                kind_draw < 0.97 and first_replied_at < timestamp '2025-12-31'
+                then first_replied_at
+        end
             as first_replied_at,
-        case when kind_draw < 0.9 and solved_at < timestamp '2025-12-31' then solved_at end as solved_at
+        case when kind_draw < 0.9 and solved_at < timestamp '2025-12-31' then solved_at end
+            as solved_at
     from described
 )
 
-select *, case when solved_at is null then 'open' else 'solved' end as status,
-    case when ticket_id like '%2' then coalesce(solved_at, first_replied_at, created_at) end as updated_at
+select
+    *, case when solved_at is null then 'open' else 'solved' end as status,
+    case when ticket_id like '%2' then coalesce(solved_at, first_replied_at, created_at) end
+        as updated_at
 from final
 union all
 -- as they stood when they were opened

@@ -26,10 +26,10 @@ weighted as (
             coalesce(developers.deleted_at, timestamp '2026-01-01'),
             case
                 when draw('falls silent', holders.person_no) < 0.2
-                then at_second(
-                    greatest(holders.active_from, timestamp '2024-07-01'),
-                    86400 * (3 + 300 * draw('silence', holders.person_no))
-                )
+                    then at_second(
+                        greatest(holders.active_from, timestamp '2024-07-01'),
+                        86400 * (3 + 300 * draw('silence', holders.person_no))
+                    )
                 else timestamp '2026-01-01'
             end
         ) as active_to,
@@ -55,9 +55,26 @@ from (
     union all
     -- keys that nobody knows, no key at all, and the company's own monitor
     select *
-    from (values
-        ('key_live_lost1', 900000001, 'live', timestamp '2024-07-01', timestamp '2026-01-01', 25, false),
-        ('key_live_lost2', 900000002, 'live', timestamp '2025-02-01', timestamp '2026-01-01', 15, false),
+    from (
+        values
+        (
+            'key_live_lost1',
+            900000001,
+            'live',
+            timestamp '2024-07-01',
+            timestamp '2026-01-01',
+            25,
+            false
+        ),
+        (
+            'key_live_lost2',
+            900000002,
+            'live',
+            timestamp '2025-02-01',
+            timestamp '2026-01-01',
+            15,
+            false
+        ),
         (null, 900000003, 'live', timestamp '2024-07-01', timestamp '2026-01-01', 30, false),
         (null, 900000004, 'live', timestamp '2024-07-01', timestamp '2026-01-01', 30, true)
     )
@@ -68,17 +85,23 @@ create table habits as
 select
     caller_no,
     draw_from([
-        'firstcall-python/3.2.0', 'firstcall-node/5.1.1', 'firstcall-go/1.8.0', 'firstcall-java/2.0.4', null
+        'firstcall-python/3.2.0',
+        'firstcall-node/5.1.1',
+        'firstcall-go/1.8.0',
+        'firstcall-java/2.0.4',
+        null
     ], 'caller sdk', caller_no) as sdk,
     draw('zone', caller_no) as zone_shift,
     draw('reports client latency', caller_no) < 0.4 as reports_client_latency,
     -- a few run into the same wall again and again
     draw('stuck', caller_no) < 0.03 as is_stuck,
-    date '2025-01-15' + cast(400 * draw('second version', caller_no) as integer) as second_version_on,
+    date '2025-01-15'
+    + cast(400 * draw('second version', caller_no) as integer) as second_version_on,
     date '2025-08-01' + cast(300 * draw('third version', caller_no) as integer) as third_version_on
 from callers;
 
--- 64 equal chances per caller: how often an operation stands in them is how often the caller calls it
+-- 64 equal chances per caller: how often an operation stands in them is how often the caller calls
+-- it
 create table repertoires as
 with shares as (
     select
@@ -107,11 +130,12 @@ select
     shares.endpoint_no
 from chances
 inner join shares
-    on draw('choice', chances.caller_no * 64 + chances.choice) * shares.shares >= shares.share_from
-    and draw('choice', chances.caller_no * 64 + chances.choice) * shares.shares < shares.share_to;
+    on
+        draw('choice', chances.caller_no * 64 + chances.choice) * shares.shares >= shares.share_from
+        and draw('choice', chances.caller_no * 64 + chances.choice) * shares.shares < shares.share_to;
 
--- Calls per day and caller. The shares are whole numbers, so that their running sum does not depend on the
--- order of addition and the calls add up exactly; call_no runs through all of them.
+-- Calls per day and caller. The shares are whole numbers, so that their running sum does not depend
+-- on the order of addition and the calls add up exactly; call_no runs through all of them.
 create table cells as
 with shares as (
     select
@@ -119,14 +143,27 @@ with shares as (
         callers.caller_no,
         days.weight * callers.weight
         * case
-            when draw('week off', callers.caller_no * 1000 + date_diff('week', date '2024-07-01', days.day)) < 0.2
+            when
+                draw(
+                    'week off',
+                    callers.caller_no * 1000 + date_diff('week', date '2024-07-01', days.day)
+                )
+                < 0.2
                 and callers.weight < 40
-            then 0
-            else 1 + draw_below(4, 'busy day', callers.caller_no * 1000 + date_diff('day', date '2024-07-01', days.day))
+                then 0
+            else
+                1
+                + draw_below(
+                    4,
+                    'busy day',
+                    callers.caller_no * 1000 + date_diff('day', date '2024-07-01', days.day)
+                )
         end as share
     from days
     inner join callers
-        on days.day >= cast(callers.active_from as date) and cast(days.day as timestamp) < callers.active_to
+        on
+            days.day >= cast(callers.active_from as date)
+            and cast(days.day as timestamp) < callers.active_to
 ),
 
 running as (
@@ -144,7 +181,8 @@ counted as (
     select
         day,
         caller_no,
-        cast((share_to - share) * getvariable('background_calls') // shares as bigint) as first_call_no,
+        cast((share_to - share) * getvariable('background_calls') // shares as bigint)
+            as first_call_no,
         cast(share_to * getvariable('background_calls') // shares as bigint) as next_call_no
     from running
 )

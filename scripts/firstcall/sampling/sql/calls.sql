@@ -1,7 +1,8 @@
--- The background's calls of the days from `first_day` to `next_day`, and of those days' planted ones, into
--- `arrivals`: late ones and repeats arrive on a later day than they happened on.
+-- The background's calls of the days from `first_day` to `next_day`, and of those days' planted
+-- ones, into `arrivals`: late ones and repeats arrive on a later day than they happened on.
 
--- a table of its own, because a scan of it is shared among threads, and unnest of a few cells is not
+-- a table of its own, because a scan of it is shared among threads, and unnest of a few cells is
+-- not
 create or replace table due_calls as
 select day, caller_no, first_call_no, first_call_no + unnest(range(calls)) as call_no
 from cells
@@ -23,7 +24,7 @@ with placed as (
         select
             *,
             call_no > first_call_no and draw('status', call_no - 1) >= 0.98
-                and draw('retry', call_no) < 0.6 as is_retry
+            and draw('retry', call_no) < 0.6 as is_retry
         from due_calls
     ) as due
     inner join callers on due.caller_no = callers.caller_no
@@ -40,8 +41,15 @@ timed as (
                     86400000000 * (
                         -- busiest at noon, in the caller's own time zone
                         case
-                            when draw('hour', placed.source_no) < 0.3 then draw('minute', placed.source_no)
-                            else (draw('morning', placed.source_no) + draw('evening', placed.source_no)) / 2
+                            when
+                                draw('hour', placed.source_no) < 0.3
+                                then draw('minute', placed.source_no)
+                            else
+                                (
+                                    draw('morning', placed.source_no)
+                                    + draw('evening', placed.source_no)
+                                )
+                                / 2
                         end + habits.zone_shift
                     )
                 ) as bigint) % 86400000000 + case when placed.is_retry then 2000000 else 0 end,
@@ -61,7 +69,8 @@ timed as (
     from placed
     inner join habits on placed.caller_no = habits.caller_no
     inner join repertoires
-        on repertoires.chance_no
+        on
+            repertoires.chance_no
             = placed.caller_no * 64 + cast(floor(draw('endpoint', placed.source_no) * 64) as bigint)
 ),
 
@@ -77,14 +86,25 @@ answered as (
         routes.units,
         make_timestamp(timed.day_us + timed.us_of_day) as occurred_at,
         case
-            when timed.day = date '2025-10-14' and timed.us_of_day >= 33120000000
+            when
+                timed.day = date '2025-10-14' and timed.us_of_day >= 33120000000
                 and timed.us_of_day < 36000000000 and timed.status_draw < 0.85 then 503
             when timed.day >= routes.removed_on then 410
             when timed.is_stuck and timed.status_draw < 0.7 then 401
             when timed.status_draw < 0.955
-            then case when routes.http_method = 'POST' and routes.units is not null then 201 else 200 end
-            when timed.status_draw < 0.963 then case when routes.http_method = 'GET' then 304 else 202 end
-            when timed.status_draw < 0.980 then case when routes.http_method = 'GET' then 404 else 422 end
+                then
+                    case
+                        when
+                            routes.http_method = 'POST' and routes.units is not null
+                            then 201
+                        else 200
+                    end
+            when
+                timed.status_draw < 0.963
+                then case when routes.http_method = 'GET' then 304 else 202 end
+            when
+                timed.status_draw < 0.980
+                then case when routes.http_method = 'GET' then 404 else 422 end
             when timed.status_draw < 0.984 then 400
             when timed.status_draw < 0.987 then 401
             when timed.status_draw < 0.992 then 429
@@ -99,7 +119,8 @@ answered as (
     from timed
     -- before an operation was published its callers use the oldest one
     inner join routes
-        on routes.endpoint_no
+        on
+            routes.endpoint_no
             = case
                 when timed.endpoint_no = 41 and timed.day < date '2025-07-15' then 3
                 else timed.endpoint_no
@@ -114,11 +135,13 @@ measured as (
         case
             when draw('unmeasured', call_no) < 0.003 then null
             when status_code = 504 or status_draw >= 0.9994 and status_draw < 0.9998
-            then 30000 + 40 * draw('latency', call_no)
+                then 30000 + 40 * draw('latency', call_no)
             when status_code in (401, 429) then 2 + 6 * draw('latency', call_no)
             -- lognormal (Box and Muller)
             else median_ms * exp(
-                sigma * sqrt(-2 * ln(1 - draw('latency', call_no))) * cos(2 * pi() * draw('angle', call_no))
+                sigma
+                * sqrt(-2 * ln(1 - draw('latency', call_no)))
+                * cos(2 * pi() * draw('angle', call_no))
             )
         end as gateway_ms
     from answered
@@ -132,8 +155,11 @@ written as (
         service,
         case when http_method = '*' then 'GET' else http_method end as http_method,
         filled_path(path_template, id_style, hash(source_no, getvariable('seed')))
-        || case when draw('query', call_no) < 0.02 then '?page=' || call_no % 50 else '' end as path,
-        case service when 'insights' then path_template when 'messaging' then 'messaging-default' end as route,
+        || case when draw('query', call_no) < 0.02 then '?page=' || call_no % 50 else '' end
+            as path,
+        case service
+            when 'insights' then path_template when 'messaging' then 'messaging-default'
+        end as route,
         api_version,
         status_code,
         is_timeout,
@@ -144,18 +170,25 @@ written as (
             else round(gateway_ms * (0.6 + 0.35 * draw('upstream', call_no)), 3)
         end as upstream_latency_ms,
         case
-            when reports_client_latency then round(gateway_ms + 12 + 90 * pow(draw('network', call_no), 3), 3)
+            when
+                reports_client_latency
+                then round(gateway_ms + 12 + 90 * pow(draw('network', call_no), 3), 3)
         end as client_latency_ms,
         case
             when units is not null and status_code between 200 and 299
-            then cast(1 + floor(units * 2 * draw('units', call_no)) as decimal(18, 6))
+                then cast(1 + floor(units * 2 * draw('units', call_no)) as decimal(18, 6))
         end as quantity,
         case
             when status_code = 400 then 'invalid_request'
             when status_code = 401 then 'invalid_api_key'
             when status_code = 404 then 'not_found'
             when status_code = 410 then 'gone'
-            when status_code = 422 then draw_from(['amount_too_small', 'unknown_customer', 'invalid_state'], 'code', call_no)
+            when
+                status_code = 422
+                then
+                    draw_from(
+                        ['amount_too_small', 'unknown_customer', 'invalid_state'], 'code', call_no
+                    )
             when status_code = 429 then 'rate_limited'
             when status_code = 500 then 'internal'
             when status_code = 503 then 'unavailable'
@@ -167,14 +200,17 @@ written as (
         day,
         call_no,
         -- nothing late, repeated or contradicted near the ends and around the day of the hot spot
-        day < date '2025-12-25' and day not between date '2025-11-20' and date '2025-11-28' as may_stray,
+        day < date '2025-12-25'
+        and day not between date '2025-11-20' and date '2025-11-28' as may_stray,
         draw('stray', call_no) as stray_draw
     from measured
 )
 
 select
     * exclude (day, call_no, may_stray, stray_draw),
-    case when may_stray and stray_draw < 0.004 then day + cast(1 + call_no % 5 as integer) else day end
+    case
+        when may_stray and stray_draw < 0.004 then day + cast(1 + call_no % 5 as integer) else day
+    end
         as arrived_on,
     'first' as copy
 from written
@@ -187,8 +223,8 @@ select
 from written
 where may_stray and stray_draw >= 0.004 and stray_draw < 0.006
 union all
--- the same request, told otherwise: an hour earlier (so that this version stands, some on the day before),
--- a second later, or at the same time with another status
+-- the same request, told otherwise: an hour earlier (so that this version stands, some on the day
+-- before), a second later, or at the same time with another status
 select
     * exclude (day, call_no, may_stray, stray_draw) replace (
         case call_no % 3
@@ -196,16 +232,20 @@ select
             when 1 then occurred_at + interval 1 second
             else occurred_at
         end as occurred_at,
-        case when call_no % 3 = 2 and coalesce(status_code, 0) <> 500 then 500 else status_code end as status_code,
+        case
+            when call_no % 3 = 2 and coalesce(status_code, 0) <> 500 then 500 else status_code
+        end as status_code,
         case when call_no % 3 = 2 then 'corrected' else error_code end as error_code
     ),
     day + cast(1 + call_no % 3 as integer) as arrived_on,
     'conflict' as copy
 from written
-where may_stray and stray_draw >= 0.006 and stray_draw < 0.0065
+where
+    may_stray and stray_draw >= 0.006 and stray_draw < 0.0065
     and occurred_at >= timestamp '2024-07-02' and is_synthetic = false
 union all
 select *, cast(occurred_at as date) as arrived_on, 'first' as copy
 from planted_calls
-where occurred_at >= cast(getvariable('first_day') as timestamp)
+where
+    occurred_at >= cast(getvariable('first_day') as timestamp)
     and occurred_at < cast(getvariable('next_day') as timestamp);

@@ -1,4 +1,5 @@
--- The catalogue, and what the generator knows of each operation: how popular, how slow, what its ids look like.
+-- The catalogue, and what the generator knows of each operation: how popular, how slow, what its
+-- ids look like.
 
 create table routes (
     endpoint_no integer, endpoint_id varchar, service varchar, http_method varchar, path_template varchar,

@@ -1,4 +1,5 @@
--- Probes and incidents. Both are planted whole: no chance in what is up and what is down, only in durations.
+-- Probes and incidents. Both are planted whole: no chance in what is up and what is down, only in
+-- durations.
 
 insert into raw.incidents by name
 select * from (values
