@@ -44,7 +44,9 @@ _REFUSED: dict[str, tuple[str, bytes, str]] = {
     "half a character at the end": ("a.jsonl", _JSON + b"\xf0\x9f", "not UTF-8"),
     "half a character at the end of the first chunk": (
         "a.jsonl",
-        _JSON.replace(b"/a", b"/" + b"a" * (2**20 - _JSON.index(b"/a") - 2) + b"\xc3"),
+        _JSON.replace(
+            b"/a", b"/" + b"a" * (2**20 - _JSON.index(b"/a") - 2) + b"\xc3" + b"a" * 2**20 + b"\xa9"
+        ),
         "not UTF-8",
     ),
     "NUL bytes": ("a.csv", _CSV + b"r,2026-01-05,GET,/a\0b\n", "NUL bytes"),

@@ -288,6 +288,12 @@ def test_rejected_rows_say_which_file_and_row_they_were(tmp_path: Path) -> None:
     assert "status_code: neither 0 nor from 100 to 599" in outcome.output
 
 
+def test_the_text_of_a_rejected_row_is_cut_when_it_is_long(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    load_rows(home, "api_calls", [{**CALL, "status_code": 7, "sdk": "ab " * 5000}])
+    assert ask(home, "select length(row_text) from raw.rejected_rows") == [(10_000,)]
+
+
 def test_the_coverage_says_what_calls_do_not_and_which_metrics_go_without(tmp_path: Path) -> None:
     home = tmp_path / "home"
     outcome = load_rows(

@@ -55,6 +55,7 @@ version_months as (
         coalesce(calls_by_month.developers, 0) as developers,
         coalesce(calls_by_month.accounts, 0) as accounts,
         coalesce(calls_by_month.calls, 0) as calls,
+        sum(coalesce(calls_by_month.calls, 0)) over (partition by months.month) as all_calls,
         calls_by_month.last_at
 
     from versions
@@ -77,10 +78,8 @@ final as (
         case when observability.has_keys then version_months.developers end as developers,
         case when observability.has_keys then version_months.accounts end as accounts,
         cast(version_months.calls as bigint) as calls,
-        {{ ratio(
-            'version_months.calls',
-            'sum(version_months.calls) over (partition by version_months.month)'
-        ) }} as share_of_calls,
+        cast(version_months.all_calls as bigint) as all_calls,
+        {{ ratio('version_months.calls', 'version_months.all_calls') }} as share_of_calls,
         max(version_months.last_at) over (
             partition by version_months.api_version
             order by version_months.month

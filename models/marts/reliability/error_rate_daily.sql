@@ -51,6 +51,7 @@ final as (
         rates.server_error,
         rates.unknown,
         rates.http_error_calls,
+        rates.known_calls,
         rates.server_error_rate,
         rates.client_error_rate,
         case when observability.has_timeouts then rates.timeout_rate end as timeout_rate,
