@@ -20,30 +20,27 @@ from warehouses import build_models, days_read, environment, firstcall, query, r
 
 HomeLike = Callable[[Path], Path]
 
-# a live key of one developer, busy on many days, that stays valid throughout
+# the live key that is called with on most days, of those that only ever had one version and never ended
 BUSY_KEY = """
     select keys.api_key_id, keys.valid_from, keys.developer_id, keys.account_id
-    from raw.api_keys as keys
-    inner join raw.developers using (developer_id)
-    inner join raw.accounts on keys.account_id = accounts.account_id
-    inner join raw.api_calls on keys.api_key_id = api_calls.api_key_id
+    from intermediate.int_key_versions as keys
+    inner join raw.api_calls using (api_key_id)
     where
         keys.mode = 'live'
-        and keys.valid_to is null
-        and developers.deleted_at is null
-        and accounts.deleted_at is null
-        and not developers.is_internal
-        and not accounts.is_internal
+        and keys.developer_id is not null
+        and not keys.is_internal
         and keys.api_key_id in (
-            select api_key_id from raw.api_keys group by all having count(*) = 1
+            select api_key_id from intermediate.int_key_versions group by all having count(*) = 1
         )
     group by all
     order by count(distinct event_date) desc, keys.api_key_id
     limit 1
 """
 ANOTHER_DEVELOPER = """
-    select developer_id, account_id from raw.developers
-    where deleted_at is null and not is_internal and account_id <> '{account_id}'
+    select developer_id, developers.account_id
+    from core.dim_developers as developers
+    inner join core.dim_accounts as accounts using (account_id)
+    where left_at is null and not developers.is_internal and account_id <> '{account_id}'
     order by developer_id limit 1
 """
 

@@ -61,6 +61,8 @@ def test_no_secret_survives_the_door(built_home: Path) -> None:
 def test_no_secret_is_in_logs_output_and_exports(sample: Path, tmp_path: Path) -> None:
     home = tmp_path / "home"
     said = firstcall(home, "load", "--from", sample)
+    # the last is what addresses end in, and no secret by itself
+    secrets = planted()[:-1]
     # rows that are rejected are kept as text: a call without a path, full of secrets
     bad = tmp_path / "bad" / "api_calls"
     bad.mkdir(parents=True)
@@ -68,7 +70,7 @@ def test_no_secret_is_in_logs_output_and_exports(sample: Path, tmp_path: Path) -
         "".join(
             f'{{"request_id": "bad-{number}", "occurred_at": "never", "http_method": "GET",'
             f' "path": "/a?token={secret}", "error_code": "Bearer {secret} for {secret}"}}\n'
-            for number, secret in enumerate(planted())
+            for number, secret in enumerate(secrets)
         ),
         encoding="utf-8",
     )
@@ -79,7 +81,7 @@ def test_no_secret_is_in_logs_output_and_exports(sample: Path, tmp_path: Path) -
     said += firstcall(home, "export", "--format", "csv", "--to", exports)
     with duckdb.connect(str(home / "firstcall.duckdb"), read_only=True) as warehouse:
         rejected = warehouse.execute("select count(*) from raw.rejected_rows").fetchone()
-    assert rejected == (len(planted()),)
+    assert rejected == (len(secrets),)
     assert found(said) == []
     assert found(texts_of_warehouse(home / "firstcall.duckdb")) == []
     assert found(texts_of_warehouse(home / "published" / "current" / "firstcall.duckdb")) == []

@@ -9,17 +9,15 @@ from datetime import UTC, datetime, timedelta
 
 import duckdb
 
-from firstcall.loading.conversions import default_value, stored_value
 from firstcall.loading.coverage import record_coverage
 from firstcall.loading.deduplication import drop_repeats, number_equal_keys
-from firstcall.loading.integrity import RefusedFileError, content_hash
+from firstcall.loading.integrity import RefusedFileError, content_hash, count_csv_records
 from firstcall.loading.line_formats import line_formats
-from firstcall.loading.macro_file import macro
-from firstcall.loading.readers import Reading, forget_broken_records, open_file, recount
+from firstcall.loading.readers import open_file
+from firstcall.loading.reading import forget_broken_records
 from firstcall.loading.rejection import keep_broken_records, keep_misfits, restore_row_numbers
-from firstcall.loading.row_rules import rejection_reason
 from firstcall.loading.source_files import SourceFile
-from firstcall.raw_contract import RawTable
+from firstcall.loading.statements import insert_fitting, judged_rows
 
 
 @dataclass(frozen=True)
@@ -79,22 +77,24 @@ def _load(
     connection: duckdb.DuckDBPyConnection, file: SourceFile, digest: str, max_clock_skew: timedelta
 ) -> Batch:
     forget_broken_records(connection)
-    reading = open_file(connection, file, line_formats())
+    reading = open_file(connection, file)
     number = _count(connection, "select coalesce(max(batch_seq), 0) + 1 from raw.load_manifest")
     loaded_at = datetime.now(UTC).replace(tzinfo=None)
     connection.execute("set variable batch = ?", [number])
     connection.execute("set variable loaded_at = ?", [loaded_at])
     connection.execute("set variable latest_event = ?", [loaded_at + max_clock_skew])
 
-    rows = _judged_rows(file.table, reading)
+    rows = judged_rows(file.table, reading)
     misfits = ignored = 0
     with _conversions_run_once(connection):
-        stored = _count(connection, _insert_fitting(file.table, rows))
+        stored = _count(connection, insert_fitting(file.table, rows))
         broken = keep_broken_records(connection, file, reading)
         if stored + broken < reading.records:
             misfits, ignored = keep_misfits(connection, file.table, reading, rows)
     read = stored + broken + misfits + ignored
-    if read != reading.records and (file.format != "csv" or read != recount(file)):
+    if read != reading.records and (
+        file.format != "csv" or read != count_csv_records(file.path) - 1
+    ):
         raise RefusedFileError(
             f"its rows do not add up: {reading.records} were counted, {read} could be read"
         )
@@ -128,39 +128,6 @@ def _conversions_run_once(connection: duckdb.DuckDBPyConnection) -> Iterator[Non
         yield
     finally:
         connection.execute("reset disabled_optimizers")
-
-
-def _judged_rows(table: RawTable, reading: Reading) -> str:
-    """The rows of a file with their values as they are to be stored, and why they are rejected."""
-    values = ",\n".join(
-        (
-            stored_value(column, f'"{column.name}"', reading.given[column.name])
-            if column.name in reading.given
-            else default_value(column)
-        )
-        + f' as "stored_{column.name}"'
-        for column in table.file_columns
-    )
-    reason = rejection_reason(table, frozenset(reading.given))
-    return f"""select *, case when not _is_ignored then coalesce(_problem, {reason}) end as _reason
-        from (select *, {values} from ({reading.rows}))"""
-
-
-def _insert_fitting(table: RawTable, rows: str) -> str:
-    values = [f'"stored_{column.name}" as "{column.name}"' for column in table.file_columns]
-    if table.name == "api_calls":
-        key = macro(
-            "route_key", "stored_service", "stored_http_method", "stored_path", "stored_route"
-        )
-        values += ["cast(stored_occurred_at as date) as event_date", f"{key} as route_key"]
-    return f"""insert into raw.{table.name} by name
-        select
-            {", ".join(values)},
-            getvariable('path') as _source_file,
-            _row_number,
-            getvariable('batch') as _batch_seq,
-            getvariable('loaded_at') as _loaded_at
-        from ({rows}) where _reason is null and not _is_ignored"""
 
 
 def _record(connection: duckdb.DuckDBPyConnection, batch: Batch, digest: str) -> None:

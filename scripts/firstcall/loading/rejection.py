@@ -6,7 +6,7 @@ import duckdb
 
 from firstcall.loading.integrity import RefusedFileError
 from firstcall.loading.privacy import redacted
-from firstcall.loading.readers import BROKEN_RECORDS, Reading, forget_broken_records
+from firstcall.loading.reading import BROKEN_RECORDS, Reading, forget_broken_records
 from firstcall.loading.source_files import SourceFile
 from firstcall.raw_contract import RawTable
 from firstcall.sql import identifier, literal
