@@ -13,7 +13,12 @@ from rich.table import Table
 
 from firstcall import home_lock
 from firstcall.sampling.calls import write_calls
-from firstcall.sampling.company import FEWEST_CALLS, make_company
+from firstcall.sampling.company import (
+    FEWEST_CALLS,
+    FEWEST_DEVELOPERS,
+    make_company,
+    usual_developers,
+)
 from firstcall.sampling.sample_folder import read_whole, recipe, replaced, write_truth
 from firstcall.sampling.tables import TableTruth, total, write_tables
 from firstcall.settings import Settings
@@ -30,6 +35,13 @@ from firstcall.warehouse import connect
     help="Distinct calls to write.",
 )
 @click.option(
+    "--developers",
+    type=click.IntRange(min=FEWEST_DEVELOPERS),
+    default=None,
+    help="Developers in the background, who share the calls: few heavy ones, or many light ones.",
+    show_default="300 for 2 million calls, growing with the root of them",
+)
+@click.option(
     "--seed",
     type=click.IntRange(min=0),
     default=1,
@@ -44,10 +56,12 @@ from firstcall.warehouse import connect
     show_default="sample in the home",
 )
 @click.pass_obj
-def command(settings: Settings, calls: int, seed: int, folder: Path | None) -> None:
+def command(
+    settings: Settings, calls: int, developers: int | None, seed: int, folder: Path | None
+) -> None:
     """Write the raw files of a made-up company, July 2024 to December 2025.
 
-    The same calls and seed always give the same rows. Known stories are planted in every company
+    The same calls, developers and seed always give the same rows. Known stories are planted in every company
     (scripts/firstcall/sampling/stories.yml). The folder is replaced as a whole, unless it was made
     with the same arguments already; one with anything else in it is refused.
 
@@ -55,7 +69,12 @@ def command(settings: Settings, calls: int, seed: int, folder: Path | None) -> N
     3 the home is in use.
     """
     folder = (folder or settings.sample).resolve()
-    arguments = {"calls": calls, "seed": seed, "recipe": recipe()}
+    arguments = {
+        "calls": calls,
+        "developers": developers or usual_developers(calls),
+        "seed": seed,
+        "recipe": recipe(),
+    }
     truth = read_whole(folder, arguments)
     if truth is None:
         with home_lock.hold(settings.home, "sample"):
@@ -72,7 +91,7 @@ def _write(settings: Settings, folder: Path, arguments: dict[str, Any]) -> dict[
         _progress() as progress,
     ):
         bar = progress.add_task("calls", total=arguments["calls"])
-        make_company(connection, arguments["calls"], arguments["seed"])
+        make_company(connection, arguments["calls"], arguments["developers"], arguments["seed"])
         tables = dict(write_tables(connection, target))
         stretches: list[TableTruth] = []
         for stretch in write_calls(connection, target / "api_calls"):

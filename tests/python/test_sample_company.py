@@ -503,6 +503,16 @@ def test_other_arguments_replace_the_company(folder: Path, tmp_path: Path) -> No
     assert json.loads((replaced / "truth.json").read_text())["seed"] == 2
 
 
+def test_more_developers_share_the_same_calls(folder: Path, tmp_path: Path) -> None:
+    light = make(tmp_path, "--calls", str(CALLS), "--developers", "1000")
+
+    truths = [json.loads((path / "truth.json").read_text()) for path in (folder, light)]
+    assert [truth["developers"] for truth in truths] == [120, 1000]
+    developers = [truth["tables"]["developers"]["stored"] for truth in truths]
+    assert developers[1] - developers[0] >= 1000 - 120
+    assert {truth["tables"]["api_calls"]["stored"] for truth in truths} == {CALLS}
+
+
 @pytest.mark.parametrize("name", ["notes.txt", "truth.json", "developers.parquet"])
 def test_a_folder_that_somebody_else_made_is_refused(tmp_path: Path, name: str) -> None:
     theirs = tmp_path / "theirs" / name

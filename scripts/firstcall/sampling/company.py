@@ -1,6 +1,6 @@
 """Makes the sample company in memory: every raw table but the calls, and the plan for those.
 
-The same calls and seed give the same rows, whatever the number of threads: chance is a hash of the
+The same calls, developers and seed give the same rows, whatever the number of threads: chance is a hash of the
 seed, of a purpose and of the row's number (sql/ground.sql), never drawn in turn.
 """
 
@@ -16,6 +16,8 @@ from firstcall.raw_contract import raw_tables
 SQL = Path(__file__).parent / "sql"
 # below it the planted stories would leave too few calls to the background
 FEWEST_CALLS = 50_000
+# so many the planted stories find in place
+FEWEST_DEVELOPERS = 120
 # the calls written one by one come first: how many there are says how many the background makes
 _FIRST_STEPS = (
     *("ground", "endpoints", "people"),
@@ -25,9 +27,15 @@ _FIRST_STEPS = (
 _FURTHER_STEPS = ("billing", "activity", "status", "product", "callers")
 
 
-def make_company(connection: duckdb.DuckDBPyConnection, calls: int, seed: int) -> None:
+def usual_developers(calls: int) -> int:
+    """Developers of a company with so many calls, unless somebody asks for more or fewer."""
+    return max(FEWEST_DEVELOPERS, round(300 * math.sqrt(calls / 2_000_000)))
+
+
+def make_company(
+    connection: duckdb.DuckDBPyConnection, calls: int, developers: int, seed: int
+) -> None:
     """Fill the schema `raw` but for api_calls; plan the calls in `cells` and `planted_calls`."""
-    developers = max(120, round(300 * math.sqrt(calls / 2_000_000)))
     _set(connection, seed=seed, developers=developers, accounts=round(0.55 * developers))
     _set(connection, webhook_events=min(max(calls // 200, 1_000), 500_000))
     _create_tables(connection)
