@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable, Sequence
 from contextlib import redirect_stdout
 from typing import Any
 
@@ -14,11 +15,17 @@ class DbtFailedError(Exception):
     """dbt could not do its work at all: the project does not parse, the warehouse is not there."""
 
 
-def run_dbt(settings: Settings, *arguments: str) -> Any:
+def run_dbt(
+    settings: Settings,
+    *arguments: str,
+    manifest: Any = None,
+    callbacks: Sequence[Callable[[Any], None]] = (),
+) -> Any:
     """Run `dbt` with these arguments on the home of these settings, and return its result.
 
     The result is what dbt's runner returns; its `success` is false when a model or a test failed.
-    Raises DbtFailedError when dbt did not get as far as that. What dbt says goes to stderr.
+    Raises DbtFailedError when dbt did not get as far as that. What dbt says goes to stderr, and
+    each event to the callbacks. The manifest, the result of a `parse`, saves another one.
     """
     os.environ.update(_environment(settings))
     # importing dbt takes seconds, which only commands that run it should pay
@@ -28,7 +35,7 @@ def run_dbt(settings: Settings, *arguments: str) -> Any:
     settings.home.mkdir(parents=True, exist_ok=True)
     try:
         with redirect_stdout(sys.stderr):
-            outcome = dbtRunner().invoke(list(arguments))
+            outcome = dbtRunner(manifest, list(callbacks)).invoke(list(arguments))
     finally:
         # dbt keeps the warehouse open, and nothing else in this process could open it
         DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
