@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
     initialize,
+    precondition,
     rule,
     run_state_machine_as_test,
 )
@@ -33,8 +34,8 @@ STEPS = 12 if SEQUENCES else 8
 
 # a day, or up to the latest call
 as_ofs = st.one_of(st.just(""), company.days)
-incremental_models = st.deferred(lambda: st.sampled_from(quick_builds.tables(incremental=True)))
-table_models = st.deferred(lambda: st.sampled_from(quick_builds.tables(incremental=False)))
+incremental_models = st.deferred(lambda: st.sampled_from(quick_builds.incremental_models("UTC")))
+models = st.deferred(lambda: st.sampled_from(quick_builds.models("UTC")))
 # most versions of a row come after the ones before them, some at an instant of their own
 updates = st.one_of(st.none(), st.none(), company.instants)
 
@@ -50,7 +51,8 @@ class Company(RuleBasedStateMachine):
         self.home = self.folder / "sequence" / "home"
         self.zone = ""
         self.rows_loaded = 0
-        self.is_verified = False
+        # as_of of the last whole build, when nothing happened since
+        self.built_as_of: str | None = None
 
     @initialize(zone=st.sampled_from(company.ZONES), is_empty=st.sampled_from((False, False, True)))
     def begin(self, zone: str, is_empty: bool) -> None:
@@ -124,6 +126,7 @@ class Company(RuleBasedStateMachine):
         """An endpoint is added, gets another template or type, counts or does not."""
         self._load_version("endpoints", row, updated_at)
 
+    @precondition(lambda self: self.built_as_of is None)
     @rule()
     def everything_is_built(self) -> None:
         """And equals a full refresh."""
@@ -134,31 +137,30 @@ class Company(RuleBasedStateMachine):
         """And equals a full refresh as of the same day."""
         self._build_and_verify(day)
 
-    @rule(
-        as_of=as_ofs,
-        part=st.one_of(
-            st.builds(str.format, st.sampled_from(("{}", "+{}", "{}+")), table_models),
-            st.builds("{} --full-refresh".format, incremental_models),
-        ),
-    )
-    def a_part_is_built(self, as_of: str, part: str) -> None:
-        """A model and perhaps what is above or below it, or an incremental model anew."""
-        quick_builds.build(self.home, self.zone, as_of, "--select", *part.split())
-        self._count("full refreshes of a model" if "--" in part else "builds of a part")
+    @rule(as_of=as_ofs, model=models, reach=st.sampled_from(("{}", "+{}", "{}+")))
+    def a_part_is_built(self, as_of: str, model: str, reach: str) -> None:
+        """A model, and perhaps what is above or below it."""
+        self._build_part(as_of, reach.format(model), anew=False)
+
+    @rule(as_of=as_ofs, model=incremental_models)
+    def a_model_is_made_anew(self, as_of: str, model: str) -> None:
+        """A full refresh of one incremental model."""
+        self._build_part(as_of, model, anew=True)
 
     @rule(
         as_of=as_ofs,
-        model=st.one_of(incremental_models, table_models),
+        model=st.one_of(incremental_models, models),
         statement=st.integers(0, 9),
     )
     def a_build_is_killed(self, as_of: str, model: str, statement: int) -> None:
         """With SIGKILL, between two statements of a model."""
+        self.built_as_of = None
         quick_builds.build_killed(self.home, self.zone, as_of, model, statement)
         self._count("builds killed")
 
     def teardown(self) -> None:
         """Every sequence ends with a whole build, unless it ended in a difference."""
-        if self.zone and not self.is_verified:
+        if self.zone and self.built_as_of is None:
             self._build_and_verify("")
 
     def _load_version(self, table: str, row: Row, updated_at: str | None) -> None:
@@ -168,19 +170,24 @@ class Company(RuleBasedStateMachine):
         self._count(f"rows of {table}")
 
     def _load(self, table: str, rows: list[Row]) -> None:
-        self.is_verified = False
+        self.built_as_of = None
         loaded = load_helpers.load_rows(self.home, table, rows)
         assert loaded.exit_code == 0, loaded.output
 
+    def _build_part(self, as_of: str, part: str, *, anew: bool) -> None:
+        self.built_as_of = None
+        quick_builds.build_part(self.home, self.zone, as_of, part, anew=anew)
+        self._count("models made anew" if anew else "builds of a part")
+
     def _build_and_verify(self, as_of: str) -> None:
         # so that a failure is the last thing that is built
-        self.is_verified = True
+        self.built_as_of = as_of
         quick_builds.build(self.home, self.zone, as_of)
         self._count(f"whole builds {'as of a day' if as_of else 'up to the last call'}, compared")
         refreshed = self.home.parent / "refreshed"
         refreshed.mkdir(exist_ok=True)
         shutil.copy(self.home / "firstcall.duckdb", refreshed)
-        quick_builds.refresh(refreshed, self.zone, as_of)
+        quick_builds.refresh(refreshed, self.zone)
         differing = rows_that_differ(
             self.home / "firstcall.duckdb", refreshed / "firstcall.duckdb"
         )
