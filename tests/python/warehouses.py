@@ -81,33 +81,59 @@ def days_read(home: Path, until: str = "9999-12-31") -> int:
 
 def rows_that_differ(one: Path, other: Path) -> dict[str, int]:
     """Per mart, how many rows stand in one warehouse file and not in the other; only marts that differ."""
-    with duckdb.connect() as memory:
+    with duckdb.connect(config={"threads": 1}) as memory:
         memory.execute("set TimeZone = 'UTC'")
-        memory.execute(f"attach '{one}' as firstcall (read_only)")
-        marts = memory.execute(
-            """
-            select table_schema, table_name, string_agg('"' || column_name || '"', ', ')
-            from information_schema.columns
-            where
-                table_catalog = 'firstcall'
-                and table_schema in ('core', 'metrics')
-                and not list_contains(?, column_name)
-            group by all
-            """,
-            [list(STATE_COLUMNS)],
-        ).fetchall()
-        assert len(marts) > 20
-        for schema, mart, columns in marts:
-            memory.execute(
-                f"create table {mart} as select {columns} from firstcall.{schema}.{mart}"
-            )
         # views name the database that they are in, so both files have to be attached by one name
+        memory.execute(f"attach '{one}' as firstcall (read_only)")
+        columns = _columns_of_marts(memory)
+        fingerprints = _fingerprints(memory, columns)
+        assert len(columns) > 20
         memory.execute(f"detach firstcall; attach '{other}' as firstcall (read_only)")
         differing = {
-            mart: _count_differing(memory, mart, f"firstcall.{schema}.{mart}", columns)
-            for schema, mart, columns in marts
+            mart
+            for mart, fingerprint in _fingerprints(memory, columns).items()
+            if fingerprint != fingerprints[mart]
         }
-    return {mart: rows for mart, rows in differing.items() if rows}
+        if not differing:
+            return {}
+        memory.execute(f"detach firstcall; attach '{one}' as firstcall (read_only)")
+        for mart in differing:
+            memory.execute(
+                f"create table \"{mart}\" as select {columns[mart]} from firstcall.{mart}"
+            )
+        memory.execute(f"detach firstcall; attach '{other}' as firstcall (read_only)")
+        rows = {
+            mart: _count_differing(memory, f'"{mart}"', f"firstcall.{mart}", columns[mart])
+            for mart in sorted(differing)
+        }
+    return {mart: number for mart, number in rows.items() if number}
+
+
+def _columns_of_marts(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    marts = connection.execute(
+        """
+        select table_schema || '.' || table_name, string_agg('"' || column_name || '"', ', ')
+        from information_schema.columns
+        where
+            table_catalog = 'firstcall'
+            and table_schema in ('core', 'metrics')
+            and not list_contains(?, column_name)
+        group by all
+        """,
+        [list(STATE_COLUMNS)],
+    ).fetchall()
+    return dict(marts)
+
+
+def _fingerprints(
+    connection: duckdb.DuckDBPyConnection, columns: dict[str, str]
+) -> dict[str, tuple[int, int]]:
+    """Per mart, the number of its rows and the sum of their hashes: equal when the rows are."""
+    query = " union all ".join(
+        f"select '{mart}', count(*), coalesce(sum(hash({names})), 0) from firstcall.{mart}"
+        for mart, names in columns.items()
+    )
+    return {mart: (rows, hashes) for mart, rows, hashes in connection.execute(query).fetchall()}
 
 
 def _count_differing(
