@@ -12,6 +12,9 @@ export FIRSTCALL_HOME
 # size of the sample company
 CALLS ?= 2000000
 
+# how many random sequences of changes and builds
+SEQUENCES ?= 300
+
 # a file per step of the demo that is done, newer than what the step read
 DONE := $(FIRSTCALL_HOME)/.demo
 PUBLISHED := $(FIRSTCALL_HOME)/published/current/firstcall.duckdb
@@ -19,15 +22,16 @@ DBT_FILES := dbt_project.yml profiles.yml $(shell find models seeds macros tests
     \( -name '*.sql' -o -name '*.yml' -o -name '*.csv' \) 2>/dev/null)
 
 .DELETE_ON_ERROR:
-.PHONY: help install demo test lint check lock clean
+.PHONY: help install demo test equality lint check lock clean
 
 help:
-	@echo 'make demo    a sample company, loaded, built, published; CALLS=50000 for a small one'
-	@echo 'make test    the whole suite: lint, then pytest'
-	@echo 'make lint    ruff, mypy, the rules of the project, sqlfluff'
-	@echo 'make check   the rules of the project alone'
-	@echo 'make lock    requirements.lock anew from pyproject.toml'
-	@echo 'make clean   deletes what dbt and the tools generate, never data'
+	@echo 'make demo        a sample company, loaded, built, published; CALLS=50000 for a small one'
+	@echo 'make test        the whole suite: lint, then pytest'
+	@echo 'make equality    random changes and builds, compared with full refreshes; SEQUENCES=300'
+	@echo 'make lint        ruff, mypy, the rules of the project, sqlfluff'
+	@echo 'make check       the rules of the project alone'
+	@echo 'make lock        requirements.lock anew from pyproject.toml'
+	@echo 'make clean       deletes what dbt and the tools generate, never data'
 
 install: .venv/.stamp
 
@@ -66,6 +70,10 @@ $(PUBLISHED): $(DONE)/built
 # pytest comes last, so that its summary is the last line
 test: lint
 	$(BIN)/pytest -q
+
+# a failure is kept in .hypothesis, where the next run begins
+equality: .venv/.stamp
+	SEQUENCES=$(SEQUENCES) $(BIN)/pytest -q -s tests/python/test_random_equality.py
 
 lint: check
 	$(BIN)/ruff check

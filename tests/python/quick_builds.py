@@ -11,8 +11,8 @@ import gc
 import multiprocessing.resource_tracker
 import os
 import signal
-from _multiprocessing import sem_unlink
-from collections.abc import Callable
+from _multiprocessing import sem_unlink  # type: ignore[import-not-found]
+from collections.abc import Callable, Sized
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -58,8 +58,7 @@ def build_killed(home: Path, zone: str, as_of: str, model: str, statement: int) 
     """Kill a build as it is about to run this statement of a model, or else as the model ends."""
     child = os.fork()
     if child == 0:
-        # what dbt's locks are made of would be left behind by a process that dies
-        multiprocessing.resource_tracker.register = lambda name, _: sem_unlink(name)
+        multiprocessing.resource_tracker.register = _unlink
         try:
             _dbt(home, zone, as_of, *_building(), callback=_killer(model, statement))
         finally:
@@ -128,7 +127,11 @@ def _manifest() -> Any:
 
 
 def _dbt(
-    home: Path, zone: str, as_of: str, *arguments: str, callback: Callable[[Any], None] | None = None
+    home: Path,
+    zone: str,
+    as_of: str,
+    *arguments: str,
+    callback: Callable[[Any], None] | None = None,
 ) -> Any:
     os.environ.update(environment(home, as_of))
     # of a few accounts, the largest are fewer
@@ -148,6 +151,11 @@ def _dbt(
         if result.status not in ("success", "skipped")
     )
     return outcome.result.results
+
+
+def _unlink(semaphore: Sized, kind: str) -> None:  # noqa: ARG001
+    # of dbt's locks; a process that is killed would leave them behind
+    sem_unlink(semaphore)
 
 
 def _killer(model: str, statement: int) -> Callable[[Any], None]:

@@ -98,9 +98,7 @@ def rows_that_differ(one: Path, other: Path) -> dict[str, int]:
             return {}
         memory.execute(f"detach firstcall; attach '{one}' as firstcall (read_only)")
         for mart in differing:
-            memory.execute(
-                f"create table \"{mart}\" as select {columns[mart]} from firstcall.{mart}"
-            )
+            memory.execute(f'create table "{mart}" as select {columns[mart]} from firstcall.{mart}')
         memory.execute(f"detach firstcall; attach '{other}' as firstcall (read_only)")
         rows = {
             mart: _count_differing(memory, f'"{mart}"', f"firstcall.{mart}", columns[mart])
