@@ -153,9 +153,9 @@ def _dbt(
     return outcome.result.results
 
 
-def _unlink(semaphore: Sized, kind: str) -> None:  # noqa: ARG001
-    # of dbt's locks; a process that is killed would leave them behind
-    sem_unlink(semaphore)
+def _unlink(name: Sized, rtype: str) -> None:  # noqa: ARG001
+    # a semaphore of dbt's locks, which a process that is killed would leave behind
+    sem_unlink(name)
 
 
 def _killer(model: str, statement: int) -> Callable[[Any], None]:
