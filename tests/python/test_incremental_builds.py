@@ -347,6 +347,34 @@ def test_a_build_killed_between_two_models_heals_with_the_next(
     assert_equals_full_refresh(home)
 
 
+def test_models_built_one_by_one_heal_with_the_next_whole_build(
+    built_home: Path, home_like: HomeLike
+) -> None:
+    home = home_like(built_home)
+    key = query(home, BUSY_KEY)[0][0]
+    load_rows(
+        home,
+        "api_calls",
+        *(
+            {
+                "request_id": f"slow-{number}",
+                "occurred_at": f"2025-02-28T10:00:0{number}Z",
+                "api_key_id": key,
+                "http_method": "GET",
+                "path": "/slow",
+                "status_code": 200,
+                "gateway_latency_ms": 77777,
+            }
+            for number in range(5)
+        ),
+    )
+    # the day's buckets are still those of the day as it was
+    build_models(home, "--select", "+fct_latency_days")
+    build_models(home, "--select", "fct_latency_daily", "fct_latency_months", "fct_latency_monthly")
+    build_models(home)
+    assert_equals_full_refresh(home)
+
+
 def test_a_warehouse_built_empty_then_loaded_equals_a_full_refresh(
     loaded_home: Path, sample: Path, tmp_path: Path
 ) -> None:

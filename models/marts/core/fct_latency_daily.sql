@@ -47,6 +47,7 @@ durations_near_percentiles as (
         bucket_ranks.vantage,
         bucket_ranks.n,
         bucket_ranks.n_timeouts_included,
+        bucket_ranks.inputs_hash,
         durations.duration_us / 1000.0 as duration_ms,
         durations.is_timeout,
         bucket_ranks.first_rank + count(*) filter (where not durations.is_timeout) over in_order
@@ -84,6 +85,7 @@ percentiles as (
         day,
         endpoint_id,
         vantage,
+        max(inputs_hash) as ranks_hash,
         {%- for name, share in [('p50', 0.5), ('p95', 0.95), ('p99', 0.99)] %}
         sum(duration_ms * {{ percentile_weight(share, 'n', 'next_rank - 1', 'next_rank') }})
             filter (where not is_timeout) as {{ name }}_ms,
@@ -110,6 +112,7 @@ counted as (
         ) as timeouts_with_duration,
         sum(buckets.within_limit_calls) as within_limit_calls,
         sum(buckets.not_a_value_calls) as not_a_value_calls,
+        max(buckets.inputs_hash) as buckets_hash,
         days_to_rebuild.inputs_hash
 
     from buckets
@@ -121,6 +124,8 @@ counted as (
 
 ),
 
+-- When models are built one by one, buckets or ranks may still be those of the day as it was. Then
+-- the day is not what its hash says, and the next build has to make it again.
 final as (
 
     select
@@ -137,7 +142,14 @@ final as (
         percentiles.p99_ms_timeouts_included,
         cast(counted.within_limit_calls as bigint) as within_limit_calls,
         cast(counted.not_a_value_calls as bigint) as not_a_value_calls,
-        counted.inputs_hash
+        case
+            when bool_or(
+                counted.buckets_hash <> counted.inputs_hash
+                or percentiles.ranks_hash <> counted.inputs_hash
+                or percentiles.day is null and counted.n + counted.timeouts_with_duration > 0
+            ) over (partition by counted.day) then 'out of date'
+            else counted.inputs_hash
+        end as inputs_hash
 
     from counted
 
