@@ -62,7 +62,7 @@
 {% macro timeout_limit_us(api_type) -%}
     {%- set limits = var('timeout_limit_ms') -%}
     case {{ api_type }}
-            {%- for name, limit in limits.items() if name != 'unknown' %}
+            {%- for name, limit in limits.items() %}
             when '{{ name }}' then {{ limit * 1000 }}
             {%- endfor %}
             else {{ limits['unknown'] * 1000 }}
