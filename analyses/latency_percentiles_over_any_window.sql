@@ -1,5 +1,5 @@
--- How long calls took over any days, by endpoint and vantage, within 1 % of type 7: put the first day
--- and the one after the last into `asked`. Percentiles of several days are never made of those of each.
+-- How long calls took over any days, by endpoint and vantage, within 1 % of type 7: put the first
+-- day and the one after the last into `asked`. Percentiles of days are never made into one.
 -- `dbt compile -s latency_percentiles_over_any_window` gives the SQL to run.
 with
 
@@ -22,6 +22,8 @@ histogram as (
 buckets as (
 
     select
+        asked.first_day,
+        asked.next_day,
         histogram.endpoint_id,
         histogram.vantage,
         histogram.bucket,
@@ -41,6 +43,8 @@ buckets as (
 ranked as (
 
     select
+        first_day,
+        next_day,
         endpoint_id,
         vantage,
         bucket,
@@ -68,17 +72,17 @@ final as (
         endpoint_id,
         vantage,
         cast(n as bigint) as n,
+        cast(n_timeouts_included as bigint) as n_timeouts_included,
         {%- for name, share in [('p50', 0.5), ('p95', 0.95), ('p99', 0.99)] %}
         sum({{ bucket_ms('bucket') }} * {{ percentile_weight(
             share, 'n', 'next_rank - calls', 'next_rank'
         ) }}) as {{ name }}_ms,
-        {%- endfor %}
-        cast(n_timeouts_included as bigint) as n_timeouts_included,
-        {%- for name, share in [('p50', 0.5), ('p95', 0.95), ('p99', 0.99)] %}
         sum({{ bucket_ms('bucket') }} * {{ percentile_weight(
             share, 'n_timeouts_included', 'next_rank_of_all - all_calls', 'next_rank_of_all'
-        ) }}) as {{ name }}_ms_timeouts_included{{ ',' if not loop.last }}
+        ) }}) as {{ name }}_ms_timeouts_included,
         {%- endfor %}
+        first_day,
+        next_day
 
     from ranked
 

@@ -74,9 +74,10 @@ def compiled(home: Path, *names: str) -> dict[str, str]:
 
 def window_asked(statement: str, first_day: date, next_day: date) -> str:
     """The analysis of latency over any window, with the days that it asks for put in."""
+    days = {"first_day": first_day, "next_day": next_day}
     asked, places = re.subn(
-        "date '[0-9-]+' as (first_day|next_day)",
-        lambda place: f"date '{first_day if place[1] == 'first_day' else next_day}' as {place[1]}",
+        r"date '[0-9-]+' as (first_day|next_day)",
+        lambda place: f"date '{days[str(place[1])]}' as {place[1]!s}",
         statement,
     )
     assert places == 2

@@ -1,5 +1,5 @@
--- error_hotspots_daily has the endpoints of error_rate_daily, with their calls and rates and those of
--- all.
+-- error_hotspots_daily has the endpoints of error_rate_daily, with their calls and rates and those
+-- of all.
 with
 
 errors as (
