@@ -62,7 +62,7 @@
 {% macro timeout_limit_us(api_type) -%}
     {%- set limits = var('timeout_limit_ms') -%}
     case {{ api_type }}
-            {%- for name, limit in limits.items() if name != 'unknown' %}
+            {%- for name, limit in limits.items() %}
             when '{{ name }}' then {{ limit * 1000 }}
             {%- endfor %}
             else {{ limits['unknown'] * 1000 }}
@@ -71,30 +71,30 @@
 
 
 {# The vantage nearest to the caller that has data, of the rows of one endpoint and period; the service
-   behind the gateway sees least and is never it. Needs n and vantage in scope. #}
+   behind the gateway sees least and is never it. Where nobody has any, the gateway is who lacks it.
+   Needs n and vantage in scope. #}
 {% macro outermost_vantage(period) -%}
     case
             max(
                 case
-                    when n = 0 then 0
-                    when vantage = 'client' then 3
-                    when vantage = 'probe' then 2
-                    when vantage = 'gateway' then 1
-                    else 0
+                    when n > 0 and vantage = 'client' then 3
+                    when n > 0 and vantage = 'probe' then 2
+                    else 1
                 end
             ) over (partition by {{ period }}, endpoint_id)
             when 3 then 'client'
             when 2 then 'probe'
-            when 1 then 'gateway'
+            else 'gateway'
         end
 {%- endmacro %}
 
 
-{# The worse of how two percentiles stand; they differ only where both are judged. #}
+{# The worse of how two percentiles stand. They differ where both are judged, or one has no target. #}
 {% macro worse_status(one, other) -%}
     case
             when 'act' in ({{ one }}, {{ other }}) then 'act'
             when 'watch' in ({{ one }}, {{ other }}) then 'watch'
+            when {{ one }} = 'no_target' then {{ other }}
             else {{ one }}
         end
 {%- endmacro %}

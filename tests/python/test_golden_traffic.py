@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 import yaml
 
 from firstcall.settings import PROJECT
-from warehouses import query
+from warehouses import compiled, query, window_asked
 
 STORIES = PROJECT / "scripts" / "firstcall" / "sampling" / "stories.yml"
 
@@ -61,6 +62,57 @@ def test_one_endpoint_fails_under_a_good_day(stories: dict[str, Any], built_home
             """,
         )
         assert row == [pytest.approx(tuple(expected.values()), rel=1e-12)]
+
+
+def test_the_failing_endpoint_is_the_hot_spot_of_its_day(
+    stories: dict[str, Any], built_home: Path
+) -> None:
+    story = stories["hotspot"]
+    hot = query(
+        built_home,
+        f"""
+        select endpoint_id, share_of_calls, share_of_accounts from metrics.error_hotspots_daily
+        where day = '{story["day"]}' and is_hotspot order by endpoint_id
+        """,
+    )
+    shares = (story["share_of_calls"], story["share_of_accounts"])
+    assert hot == [(endpoint, *shares) for endpoint in story["hotspots"]]
+
+
+def test_an_operation_gets_slower_week_by_week(stories: dict[str, Any], built_home: Path) -> None:
+    story = stories["latency"]
+    of_story = f"endpoint_id = '{story['endpoint_id']}' and vantage = '{story['vantage']}'"
+    analysis = "latency_percentiles_over_any_window"
+    statement = compiled(built_home, analysis)[analysis]
+    for expected in story["weeks"]:
+        week, n, *percentiles = expected.values()
+        next_week = week + timedelta(7)
+        asked = window_asked(statement, week, next_week)
+        from_histograms = query(
+            built_home,
+            f"select n, p50_ms, p95_ms, p95_ms_timeouts_included from ({asked}) where {of_story}",
+        )
+        assert from_histograms == [(n, *(pytest.approx(value, rel=0.01) for value in percentiles))]
+        from_calls = query(
+            built_home,
+            f"""
+            select count(*) filter (not is_timeout),
+                quantile_cont(duration_us / 1000, 0.5) filter (not is_timeout),
+                quantile_cont(duration_us / 1000, 0.95) filter (not is_timeout),
+                quantile_cont(duration_us / 1000, 0.95)
+            from intermediate.int_call_durations
+            where {of_story} and day >= '{week}' and day < '{next_week}'
+            """,
+        )
+        assert from_calls == [(n, *(pytest.approx(value, rel=1e-9) for value in percentiles))]
+        from_days = query(
+            built_home,
+            f"""
+            select sum(n) from metrics.latency_daily
+            where {of_story} and day >= '{week}' and day < '{next_week}'
+            """,
+        )
+        assert from_days == [(n,)]
 
 
 def test_what_does_not_count_is_counted_by_its_reason(

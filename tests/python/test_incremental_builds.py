@@ -11,9 +11,11 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from warehouses import build_models, days_read, environment, firstcall, query, rows_that_differ
@@ -54,12 +56,40 @@ def load_rows(home: Path, table: str, *rows: dict[str, Any]) -> None:
     firstcall(home, "load", "--from", folder)
 
 
-def assert_equals_full_refresh(home: Path, as_of: str = "") -> None:
+def assert_equals_full_refresh(home: Path, *arguments: str, as_of: str = "") -> None:
     """Refresh a copy of the warehouse in full, and compare every mart row for row."""
     kept = home / "incremental.duckdb"
     shutil.copy(home / "firstcall.duckdb", kept)
-    build_models(home, "--full-refresh", as_of=as_of)
+    build_models(home, "--full-refresh", *arguments, as_of=as_of)
     assert rows_that_differ(kept, home / "firstcall.duckdb") == {}
+
+
+def periods_rebuilt(one: Path, other: Path, mart: str, period: str = "day") -> set[date]:
+    """The periods of a mart that another warehouse holds made of something else."""
+    sql = f"select distinct {period}, inputs_hash from core.{mart}"
+    return {at for at, _ in set(query(one, sql)) ^ set(query(other, sql))}
+
+
+def days_called_on(home: Path, key: str, valid_from: datetime) -> set[date]:
+    """The days on which a version of a key called."""
+    sql = f"""
+        select distinct day from intermediate.int_calls_daily
+        where api_key_id = '{key}' and key_valid_from = timestamp '{valid_from}'
+    """
+    return {day for (day,) in query(home, sql)}
+
+
+def days_with_calls(home: Path) -> set[date]:
+    """Every day with calls."""
+    return {day for (day,) in query(home, "select distinct day from intermediate.int_calls_daily")}
+
+
+def assert_rebuilt_latency_of(days: set[date], built_home: Path, home: Path) -> None:
+    """A build rebuilt the latency of these days and their months, and of no other."""
+    months = {day.replace(day=1) for day in days}
+    for mart in ("fct_latency_histogram_daily", "fct_latency_daily"):
+        assert periods_rebuilt(built_home, home, mart) == days
+    assert periods_rebuilt(built_home, home, "fct_latency_monthly", "month") == months
 
 
 def test_nothing_new_reads_no_day(built_home: Path, home_like: HomeLike) -> None:
@@ -142,6 +172,35 @@ def test_a_keys_owner_corrected_reads_no_day(built_home: Path, home_like: HomeLi
     )
     assert after < before
     assert days_read(home) == 0
+    # whose a call is changes what accounts and developers did, and nothing about how long it took
+    called_on = days_called_on(home, key, valid_from)
+    assert periods_rebuilt(built_home, home, "fct_developer_calls_daily") == called_on
+    assert_rebuilt_latency_of(set(), built_home, home)
+    assert_equals_full_refresh(home)
+
+
+def test_a_key_turned_test_mode_rebuilds_the_days_that_it_called_on(
+    built_home: Path, home_like: HomeLike
+) -> None:
+    home = home_like(built_home)
+    key, valid_from, developer, account = query(home, BUSY_KEY)[0]
+    load_rows(
+        home,
+        "api_keys",
+        {
+            "api_key_id": key,
+            "valid_from": valid_from,
+            "developer_id": developer,
+            "account_id": account,
+            "mode": "test",
+            "updated_at": "2025-12-01T00:00:00Z",
+        },
+    )
+    build_models(home)
+    assert days_read(home) == 0
+    called_on = days_called_on(home, key, valid_from)
+    assert 0 < len(called_on) < len(days_with_calls(home))
+    assert_rebuilt_latency_of(called_on, built_home, home)
     assert_equals_full_refresh(home)
 
 
@@ -274,6 +333,66 @@ def test_an_endpoint_changed_reads_no_day(
     )
     assert left == [(0,)]
     assert_equals_full_refresh(home)
+
+
+def test_an_endpoints_type_changed_rebuilds_the_latency_of_the_days_it_was_called_on(
+    built_home: Path, home_like: HomeLike
+) -> None:
+    home = home_like(built_home)
+    # one that was called on few days
+    called_on = """
+        select endpoint_id, list(distinct day) from intermediate.int_calls_daily
+        inner join intermediate.int_routes_matched using (route_key)
+        inner join core.dim_endpoints using (endpoint_id)
+        where api_type = 'retrieval' and is_qualifying
+        group by all order by count(distinct day), endpoint_id limit 1
+    """
+    endpoint_id, days = query(home, called_on)[0]
+    known = f"""
+        select * exclude (_source_file, _row_number, _batch_seq, _loaded_at) from raw.endpoints
+        where endpoint_id = '{endpoint_id}' order by updated_at desc nulls last limit 1
+    """
+    names = [row[0] for row in query(home, f"select column_name from (describe {known})")]
+    endpoint = dict(zip(names, query(home, known)[0], strict=True))
+    change = {"api_type": "processing", "updated_at": "2025-12-01T00:00:00Z"}
+    load_rows(home, "endpoints", {**endpoint, **change})
+    build_models(home)
+    assert days_read(home) == 0
+    assert len(days) < len(days_with_calls(home))
+    assert periods_rebuilt(built_home, home, "fct_endpoint_calls_daily") == set()
+    assert_rebuilt_latency_of(set(days), built_home, home)
+    assert_equals_full_refresh(home)
+
+
+def test_another_target_rebuilds_the_latency_of_every_day(
+    built_home: Path, home_like: HomeLike
+) -> None:
+    home = home_like(built_home)
+    with duckdb.connect(str(home / "firstcall.duckdb")) as connection:
+        connection.execute(
+            "update seeds.metric_targets set good_edge = 50 where metric_id = 'latency_p99_ms'"
+        )
+    # the seed's own file would set it back
+    without_seed = ("--exclude", "metric_targets")
+    build_models(home, *without_seed)
+    assert days_read(home) == 0
+    within_limit = "select sum(within_limit_calls) from metrics.latency_daily"
+    assert query(home, within_limit) < query(built_home, within_limit)
+    assert periods_rebuilt(built_home, home, "fct_endpoint_calls_daily") == set()
+    assert_rebuilt_latency_of(days_with_calls(home), built_home, home)
+    assert_equals_full_refresh(home, *without_seed)
+
+
+def test_another_timeout_limit_rebuilds_the_latency_of_every_day(
+    built_home: Path, home_like: HomeLike
+) -> None:
+    home = home_like(built_home)
+    limits = ("--vars", "{timeout_limit_ms: {unknown: 60000}}")
+    build_models(home, *limits)
+    assert days_read(home) == 0
+    assert periods_rebuilt(built_home, home, "fct_endpoint_calls_daily") == set()
+    assert_rebuilt_latency_of(days_with_calls(home), built_home, home)
+    assert_equals_full_refresh(home, *limits)
 
 
 def test_an_endpoint_added_reads_no_day(built_home: Path, home_like: HomeLike) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import subprocess
 import sys
 from contextlib import redirect_stderr
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +57,31 @@ def build_models(home: Path, *arguments: str, as_of: str = "") -> None:
     with redirect_stderr(said):
         outcome = run_dbt(settings, "build", *kinds, *arguments)
     assert outcome.success, said.getvalue()
+
+
+def compiled(home: Path, *names: str) -> dict[str, str]:
+    """The SQL of models or analyses as dbt would run it on this warehouse, by name."""
+    os.environ["FIRSTCALL_AS_OF"] = ""
+    settings = Settings(home, MEMORY_LIMIT, threads=2)
+    said = io.StringIO()
+    with redirect_stderr(said):
+        outcome = run_dbt(settings, "compile", "--select", *names)
+    assert outcome.success, said.getvalue()
+    # the tests of a model are selected with it
+    nodes = {result.node.name: result.node for result in outcome.result}
+    return {name: nodes[name].compiled_code for name in names}
+
+
+def window_asked(statement: str, first_day: date, next_day: date) -> str:
+    """The analysis of latency over any window, with the days that it asks for put in."""
+    days = {"first_day": first_day, "next_day": next_day}
+    asked, places = re.subn(
+        r"date '[0-9-]+' as (first_day|next_day)",
+        lambda place: f"date '{days[str(place[1])]}' as {place[1]!s}",
+        statement,
+    )
+    assert places == 2
+    return asked
 
 
 def query(home: Path, sql: str) -> list[tuple[Any, ...]]:

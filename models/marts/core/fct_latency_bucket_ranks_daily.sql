@@ -68,9 +68,9 @@ final as (
     from ranked
 
     where
+        false
         {%- for share in [0.5, 0.95, 0.99] %}
-        {{ 'or ' if not loop.first -}}
-        {{ is_beside_percentile(share, 'n', 'next_rank - calls', 'next_rank') }}
+        or {{ is_beside_percentile(share, 'n', 'next_rank - calls', 'next_rank') }}
         or {{ is_beside_percentile(
             share, 'n_timeouts_included', 'next_rank_of_all - all_calls', 'next_rank_of_all'
         ) }}

@@ -50,9 +50,9 @@ days as (
 
 limits_hashed as (
 
-    select md5(coalesce(
-        {{ text_in_order(text_of(['segment_value', 'good_edge']), 'segment_value') }}, ''
-    )) as limits_hash
+    select
+        md5({{ text_in_order(text_of(['segment_value', 'good_edge']), 'segment_value') }})
+            as limits_hash
 
     from latency_limits
 

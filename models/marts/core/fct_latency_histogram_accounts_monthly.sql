@@ -75,7 +75,7 @@ ranked_accounts as (
 
     select
         *,
-        row_number() over (partition by month order by calls desc, account_id) as volume_rank
+        row_number() over (partition by month order by calls desc, account_id asc) as volume_rank
 
     from account_months
 

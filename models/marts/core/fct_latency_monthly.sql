@@ -74,7 +74,6 @@ ranked as (
         vantage,
         inputs_hash,
         bucket,
-        inputs_hash,
         calls,
         timeout_calls,
         calls + timeout_calls as all_calls,

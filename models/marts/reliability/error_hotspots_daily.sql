@@ -67,8 +67,10 @@ final as (
         endpoint_days.known_calls,
         endpoint_days.http_error_calls,
         all_endpoints.calls as all_calls,
-        endpoint_days.accounts_with_http_errors,
-        all_endpoints.accounts as all_accounts,
+        case
+            when observability.has_keys then endpoint_days.accounts_with_http_errors
+        end as accounts_with_http_errors,
+        case when observability.has_keys then all_endpoints.accounts end as all_accounts,
         endpoint_days.http_error_rate,
         all_endpoints.http_error_rate as all_http_error_rate,
         case
@@ -81,9 +83,12 @@ final as (
                     >= {{ var('hotspot_min_ratio') }}
                     * all_endpoints.http_error_calls * endpoint_days.known_calls
         end as is_hotspot,
-        {{ ratio('endpoint_days.http_error_calls', 'all_endpoints.calls') }} as share_of_calls,
         case
-            when observability.has_keys
+            when observability.has_statuses
+                then {{ ratio('endpoint_days.http_error_calls', 'all_endpoints.calls') }}
+        end as share_of_calls,
+        case
+            when observability.has_statuses
                 then {{ ratio(
                     'endpoint_days.accounts_with_http_errors', 'all_endpoints.accounts'
                 ) }}

@@ -34,12 +34,12 @@ measured as (
     select
         month,
         account_id,
-        n,
         {%- for name, share in [('p50', 0.5), ('p95', 0.95), ('p99', 0.99)] %}
         sum({{ bucket_ms('bucket') }} * {{ percentile_weight(
             share, 'n', 'next_rank - calls', 'next_rank'
-        ) }}) as {{ name }}_ms{{ ',' if not loop.last }}
+        ) }}) as {{ name }}_ms,
         {%- endfor %}
+        n
 
     from ranked
 

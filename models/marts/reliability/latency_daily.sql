@@ -53,7 +53,6 @@ judged as (
 
     select
         compared.*,
-        days.is_complete,
         {%- for name in ['p50', 'p99'] %}
         {{ status(
             value='compared.' ~ name ~ '_ms',
@@ -62,8 +61,9 @@ judged as (
             min_sample=var('min_sample_calls'),
             is_not_observable='compared.is_not_observable',
             targets=name ~ '_targets',
-        ) }} as {{ name }}_status{{ ',' if not loop.last }}
+        ) }} as {{ name }}_status,
         {%- endfor %}
+        days.is_complete
 
     from compared
 

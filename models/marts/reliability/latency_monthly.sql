@@ -98,7 +98,6 @@ compared as (
 judged as (
 
     select
-        compared.*,
         {%- for name in ['p50', 'p99'] %}
         {{ status(
             value='compared.' ~ name ~ '_ms',
@@ -107,8 +106,9 @@ judged as (
             min_sample=var('min_sample_calls'),
             is_not_observable='compared.is_not_observable',
             targets=name ~ '_targets',
-        ) }} as {{ name }}_status{{ ',' if not loop.last }}
+        ) }} as {{ name }}_status,
         {%- endfor %}
+        compared.*
 
     from compared
 
