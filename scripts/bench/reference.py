@@ -1,0 +1,140 @@
+"""The reference: the same marts by a hand-written script of plain DuckDB, in one process.
+
+`python -m bench.reference JOB DATABASE …` runs one job as a process of its own. The SQL is in
+`reference/`; a refresh takes it with `is_refresh` set. It starts from the same files as the project,
+shares no code with it, and keeps to what this company needs: UTC, its own kinds of ids in paths.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+import duckdb
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+_SQL = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "reference"),
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+# the days of new rows, those that lost a row, and those that have ended since
+_DAYS_WITH_OTHER_CALLS = """
+create temp table days_to_make as
+select cast(occurred_at as date) as day from appended
+union
+select cast(occurred_at as date) from beaten where place is not null
+union
+select day from fct_call_days, clock where not is_complete and day <= last_complete_day
+"""
+
+_DAYS_OF_A_DEVELOPER = """
+create temp table days_to_make as
+select distinct day from fct_calls_daily where developer_id = getvariable('developer')
+"""
+
+_BECOME_INTERNAL = """
+insert into raw.developers by name
+select * replace (true as is_internal, as_of as updated_at, place + 1 as place)
+from raw.developers, clock
+where developer_id = getvariable('developer')
+order by raw.developers.updated_at desc nulls last
+limit 1
+"""
+
+
+@click.group()
+@click.option("--database", type=click.Path(path_type=Path), required=True)
+@click.pass_context
+def main(context: click.Context, database: Path) -> None:
+    """One job of the reference on its own database file."""
+    context.obj = context.with_resource(_connect(database))
+
+
+@main.command()
+@click.option("--from", "folder", type=click.Path(exists=True, path_type=Path), required=True)
+@click.pass_obj
+def load(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """The Parquet files of a history into raw tables, every call once."""
+    _set(connection, folder=str(folder), call_files=_call_files(folder))
+    _run(connection, "raw.sql")
+
+
+@main.command()
+@click.pass_obj
+def build(connection: duckdb.DuckDBPyConnection) -> None:
+    """Every mart from the raw tables."""
+    for script in ("dimensions.sql", "days.sql", "periods.sql"):
+        _run(connection, script)
+
+
+@main.command()
+@click.option("--from", "folder", type=click.Path(exists=True, path_type=Path), required=True)
+@click.pass_obj
+def refresh(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """New calls into the raw table, and their days into the marts."""
+    _set(connection, folder=str(folder), call_files=_call_files(folder))
+    _run(connection, "raw.sql", is_refresh=True)
+    _run(connection, "dimensions.sql")
+    _remake(connection, _DAYS_WITH_OTHER_CALLS)
+
+
+@main.command()
+@click.argument("developer")
+@click.pass_obj
+def make_internal(connection: duckdb.DuckDBPyConnection, developer: str) -> None:
+    """One developer turned internal: the days on which they called into the marts."""
+    _set(connection, developer=developer)
+    connection.execute(_BECOME_INTERNAL)
+    _run(connection, "dimensions.sql")
+    _remake(connection, _DAYS_OF_A_DEVELOPER)
+
+
+def _remake(connection: duckdb.DuckDBPyConnection, days_to_make: str) -> None:
+    connection.execute(days_to_make)
+    connection.execute("set variable first_day = (select min(day) from days_to_make)")
+    _run(connection, "days.sql", is_refresh=True)
+    _run(connection, "periods.sql")
+
+
+@contextmanager
+def _connect(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    connection = duckdb.connect(
+        str(database),
+        config={
+            "memory_limit": os.environ["FIRSTCALL_MEMORY_LIMIT"],
+            "threads": os.environ["FIRSTCALL_THREADS"],
+            "preserve_insertion_order": "false",
+            "temp_directory": str(database.parent / "tmp"),
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+        },
+    )
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def _call_files(folder: Path) -> list[str]:
+    return sorted(map(str, (folder / "api_calls").rglob("*.parquet")))
+
+
+def _set(connection: duckdb.DuckDBPyConnection, **variables: object) -> None:
+    for name, value in variables.items():
+        connection.execute(f"set variable {name} = $value", {"value": value})
+
+
+def _run(
+    connection: duckdb.DuckDBPyConnection, script: str, *, is_refresh: bool = False
+) -> None:
+    connection.execute(_SQL.get_template(script).render(is_refresh=is_refresh))
+
+
+if __name__ == "__main__":
+    main()
