@@ -21,7 +21,7 @@ def rows_that_differ(project: Path, reference: Path) -> dict[str, int]:
     Raises ValueError when the two have other columns in a mart, or hardly any mart in common.
     """
     with duckdb.connect(config={"memory_limit": "4GB"}) as connection:
-        connection.execute("set TimeZone = 'UTC'")
+        connection.execute("set TimeZone = 'UTC'; set enable_progress_bar = false")
         connection.execute(f"attach '{project}' as firstcall (read_only)")
         connection.execute(f"attach '{reference}' as reference (read_only)")
         marts = _marts_in_common(connection)

@@ -33,18 +33,17 @@ union
 select day from fct_call_days, clock where not is_complete and day <= last_complete_day
 """
 
-_DAYS_OF_A_DEVELOPER = """
+# before the key versions say that they are internal; nothing else of the calls changes
+_DAYS_OF_CHANGED_DEVELOPERS = """
 create temp table days_to_make as
-select distinct day from fct_calls_daily where developer_id = getvariable('developer')
+select distinct day from fct_calls_daily
+where developer_id in (select developer_id from read_parquet(getvariable('file')))
 """
 
-_BECOME_INTERNAL = """
+_APPEND_DEVELOPERS = """
 insert into raw.developers by name
-select * replace (true as is_internal, as_of as updated_at, place + 1 as place)
-from raw.developers, clock
-where developer_id = getvariable('developer')
-order by raw.developers.updated_at desc nulls last
-limit 1
+select *, (select max(place) from raw.developers) + 1 as place
+from read_parquet(getvariable('file'))
 """
 
 
@@ -81,22 +80,23 @@ def refresh(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
     _set(connection, folder=str(folder), call_files=_call_files(folder))
     _run(connection, "raw.sql", is_refresh=True)
     _run(connection, "dimensions.sql")
-    _remake(connection, _DAYS_WITH_OTHER_CALLS)
+    connection.execute(_DAYS_WITH_OTHER_CALLS)
+    _remake(connection)
 
 
 @main.command()
-@click.argument("developer")
+@click.option("--from", "folder", type=click.Path(exists=True, path_type=Path), required=True)
 @click.pass_obj
-def make_internal(connection: duckdb.DuckDBPyConnection, developer: str) -> None:
-    """One developer turned internal: the days on which they called into the marts."""
-    _set(connection, developer=developer)
-    connection.execute(_BECOME_INTERNAL)
+def change(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """Developers with another flag: the days on which they called into the marts."""
+    _set(connection, file=str(folder / "developers.parquet"))
+    connection.execute(_DAYS_OF_CHANGED_DEVELOPERS)
+    connection.execute(_APPEND_DEVELOPERS)
     _run(connection, "dimensions.sql")
-    _remake(connection, _DAYS_OF_A_DEVELOPER)
+    _remake(connection)
 
 
-def _remake(connection: duckdb.DuckDBPyConnection, days_to_make: str) -> None:
-    connection.execute(days_to_make)
+def _remake(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("set variable first_day = (select min(day) from days_to_make)")
     _run(connection, "days.sql", is_refresh=True)
     _run(connection, "periods.sql")
@@ -116,6 +116,7 @@ def _connect(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         },
     )
     try:
+        connection.execute("set enable_progress_bar = false")
         yield connection
     finally:
         connection.close()
@@ -130,9 +131,7 @@ def _set(connection: duckdb.DuckDBPyConnection, **variables: object) -> None:
         connection.execute(f"set variable {name} = $value", {"value": value})
 
 
-def _run(
-    connection: duckdb.DuckDBPyConnection, script: str, *, is_refresh: bool = False
-) -> None:
+def _run(connection: duckdb.DuckDBPyConnection, script: str, *, is_refresh: bool = False) -> None:
     connection.execute(_SQL.get_template(script).render(is_refresh=is_refresh))
 
 

@@ -136,30 +136,17 @@ left join key_versions
     and day_calls.key_valid_from = key_versions.valid_from
     and key_versions.is_in_force;
 
--- what most tables by day are made of, once
+-- what most tables by day are made of, joined once
 create or replace temp table calls_of_days as
 select
-    day,
-    endpoint_id,
-    account_id,
-    developer_id,
-    api_version,
-    outcome_class,
-    exclusion_reason,
+    * exclude (status_code, error_code, mode, api_key_id, key_valid_from, is_synthetic),
     status_code between 400 and 599 as is_http_error,
-    is_retry,
     status_code is not null as has_status,
-    is_timeout is not null or status_code = 504 as has_timeout_signal,
-    case when endpoint_id = 'uncatalogued' then route_key end as route_key,
-    cast(sum(calls) as bigint) as calls,
-    cast(sum(quantity) as decimal(38, 6)) as quantity,
-    min(first_at) as first_at,
-    max(last_at) as last_at
+    is_timeout is not null or status_code = 504 as has_timeout_signal
 from fct_calls_daily
 {% if is_refresh %}
 where day in (select day from days_to_make)
-{% endif %}
-group by all;
+{% endif %};
 
 {{ store('fct_call_days') }}
 with keys_in_force as (
@@ -347,5 +334,5 @@ select
     cast(sum(calls) as bigint) as calls
 from calls_of_days
 inner join routes using (route_key)
-where exclusion_reason is null
+where exclusion_reason is null and calls_of_days.endpoint_id = 'uncatalogued'
 group by all;
