@@ -4,23 +4,45 @@
 {%- endmacro %}
 
 
-{# Whether a day of fct_call_days has to be rebuilt in this table: it holds it not, or as it was
-   before something about the day changed. Needs the day's columns day and inputs_hash in scope. #}
-{% macro is_to_rebuild() -%}
+{# The same for the tables of latency. #}
+{% macro latency_config_hash() -%}
+    '{{ local_md5(tojson([var('reporting_timezone'), var('timeout_limit_ms')])) }}'
+{%- endmacro %}
+
+
+{# Whether a period (a day of fct_call_days, say) has to be rebuilt in this table: it holds it not, or
+   as it was before something about it changed. Needs the period and inputs_hash in scope. #}
+{% macro is_to_rebuild(period='day') -%}
     {%- if is_incremental() -%}
-        (day, inputs_hash) not in (select day, inputs_hash from {{ this }}) -- noqa: RF02
+        ({{ period }}, inputs_hash) not in (select {{ period }}, inputs_hash from {{ this }}) -- noqa: RF02
     {%- else -%}
         true
     {%- endif -%}
 {%- endmacro %}
 
 
-{# Before an incremental run: takes away the days that are gone or have to be rebuilt, since a day
+{# Before an incremental run: takes away the periods that are gone or have to be rebuilt, since one
    whose new result is empty would otherwise keep its old rows. In the run's own transaction. #}
-{% macro delete_days_to_rebuild() -%}
+{% macro delete_periods_to_rebuild(periods='fct_call_days', period='day') -%}
     {%- if is_incremental() -%}
         delete from {{ this }}
-        where (day, inputs_hash) not in (select day, inputs_hash from {{ ref('fct_call_days') }})
+        where
+            ({{ period }}, inputs_hash)
+            not in (select {{ period }}, inputs_hash from {{ ref(periods) }})
+    {%- endif -%}
+{%- endmacro %}
+
+
+{# Whether a UTC date of raw can hold calls of the days: prunes what an incremental run reads. #}
+{% macro is_on_event_dates(event_date, days) -%}
+    {%- if is_incremental() -%}
+        {{ event_date }} in (
+            select {{ add_days(days ~ '.day', 'offsets.days') }}
+            from {{ days }}
+            cross join (values {{ event_date_offsets() }}) as offsets (days)
+        )
+    {%- else -%}
+        true
     {%- endif -%}
 {%- endmacro %}
 

@@ -25,7 +25,7 @@ day_keys as (
 
 ),
 
--- what each key version of the day says now
+-- what each key version of the day says now; to latency, only whose calls do not count
 final as (
 
     select
@@ -38,7 +38,15 @@ final as (
                 'key_versions.is_internal',
             ]),
             'day_keys.api_key_id, day_keys.key_valid_from'
-        ) }}) as keys_hash
+        ) }}) as keys_hash,
+        md5({{ text_in_order(
+            "case when key_versions.is_internal or key_versions.mode = 'test' then "
+            ~ text_of([
+                'day_keys.api_key_id', 'key_versions.valid_from', 'key_versions.valid_until',
+            ])
+            ~ ' end',
+            'day_keys.api_key_id, day_keys.key_valid_from'
+        ) }}) as uncounted_keys_hash
 
     from day_keys
 

@@ -36,7 +36,14 @@ final as (
         md5({{ text_in_order(
             text_of(['day_routes.route_key', 'routes.endpoint_id', 'endpoints.is_qualifying']),
             'day_routes.route_key'
-        ) }}) as routes_hash
+        ) }}) as routes_hash,
+        md5({{ text_in_order(
+            text_of([
+                'day_routes.route_key', 'routes.endpoint_id', 'endpoints.is_qualifying',
+                'endpoints.api_type',
+            ]),
+            'day_routes.route_key'
+        ) }}) as latency_routes_hash
 
     from day_routes
 

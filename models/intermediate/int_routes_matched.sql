@@ -1,8 +1,8 @@
 with
 
-routes as (
+calls as (
 
-    select * from {{ ref('int_routes') }}
+    select * from {{ ref('int_calls_daily') }}
 
 ),
 
@@ -12,14 +12,20 @@ endpoints as (
 
 ),
 
+routes as (
+
+    select distinct route_key from calls
+
+),
+
 route_segments as (
 
     select
         route_key,
-        service,
-        http_method,
-        {{ segment_count('path_template') }} as segments,
-        {{ each_segment('path_template') }}
+        {{ route_service('route_key') }} as service,
+        {{ route_method('route_key') }} as http_method,
+        {{ segment_count(route_path('route_key')) }} as segments,
+        {{ each_segment(route_path('route_key')) }}
 
     from routes
 

@@ -20,9 +20,7 @@ _CALLS_SOURCE = "api_calls"
 _CALLS_STAGING = "stg_gateway__api_calls"
 _CALLS_READERS = (
     "int_calls_daily",
-    "fct_latency_daily",
-    "fct_latency_histogram_daily",
-    "fct_latency_histogram_accounts_monthly",
+    "int_call_durations",
     "int_first_calls",
     "int_ticket_calls",
 )

@@ -14,12 +14,6 @@ valid_calls as (
 
 ),
 
-routes as (
-
-    select * from {{ ref('int_routes') }}
-
-),
-
 days_to_rebuild as (
 
     select
@@ -36,9 +30,9 @@ final as (
 
     select
         valid_calls.day,
-        coalesce(nullif(routes.service, '*'), 'unknown') as service,
-        routes.http_method,
-        routes.path_template,
+        coalesce(nullif({{ route_service('valid_calls.route_key') }}, '*'), 'unknown') as service,
+        {{ route_method('valid_calls.route_key') }} as http_method,
+        {{ route_path('valid_calls.route_key') }} as path_template,
         valid_calls.account_id,
         cast(sum(valid_calls.calls) as bigint) as calls,
         days_to_rebuild.inputs_hash
@@ -47,9 +41,6 @@ final as (
 
     inner join days_to_rebuild
         on valid_calls.day = days_to_rebuild.day
-
-    inner join routes
-        on valid_calls.route_key = routes.route_key
 
     where valid_calls.endpoint_id = 'uncatalogued'
 

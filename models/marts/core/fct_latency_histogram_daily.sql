@@ -1,0 +1,83 @@
+with
+
+latency_days as (
+
+    select * from {{ ref('fct_latency_days') }}
+
+),
+
+durations as (
+
+    select * from {{ ref('int_call_durations') }}
+
+),
+
+latency_limits as (
+
+    select * from {{ ref('metric_targets') }}
+
+    where metric_id = 'latency_p99_ms' and segment = 'api_type'
+
+),
+
+days_to_rebuild as (
+
+    select
+        day,
+        inputs_hash
+
+    from latency_days
+
+    where {{ is_to_rebuild() }}
+
+),
+
+durations_to_count as (
+
+    select
+        durations.day,
+        durations.endpoint_id,
+        durations.vantage,
+        {{ latency_bucket('durations.duration_us') }} as bucket,
+        durations.is_timeout,
+        durations.is_recorded,
+        durations.duration_us,
+        latency_limits.good_edge * 1000 as limit_us,
+        days_to_rebuild.inputs_hash
+
+    from durations
+
+    inner join days_to_rebuild
+        on durations.day = days_to_rebuild.day
+
+    left join latency_limits
+        on durations.api_type = latency_limits.segment_value
+
+    where {{ is_on_event_dates('durations.event_date', 'days_to_rebuild') }}
+
+),
+
+-- a timeout is within no limit, and what has no limit is null
+final as (
+
+    select
+        day,
+        endpoint_id,
+        vantage,
+        bucket,
+        count(*) filter (where not is_timeout) as calls,
+        count(*) filter (where is_timeout) as timeout_calls,
+        count(*) filter (where not is_recorded) as not_a_value_calls,
+        case
+            when max(limit_us) is not null
+                then count(*) filter (where not is_timeout and duration_us <= limit_us)
+        end as within_limit_calls,
+        inputs_hash
+
+    from durations_to_count
+
+    group by all
+
+)
+
+select * from final
