@@ -37,6 +37,7 @@ def _marts_in_common(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
                 table_schema,
                 table_name,
                 list_sort(list(column_name)) as columns,
+                list(column_name) filter (where data_type = 'DOUBLE') as doubles
             from information_schema.columns
             where
                 table_catalog = 'firstcall'
@@ -52,7 +53,7 @@ def _marts_in_common(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
             group by all
         )
 
-        select table_schema, table_name, project.columns, reference.columns
+        select table_schema, table_name, project.columns, reference.columns, doubles
         from project
         inner join reference using (table_name)
         order by table_name
@@ -61,13 +62,18 @@ def _marts_in_common(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
     ).fetchall()
     if len(rows) < 15:
         raise ValueError(f"the reference makes {len(rows)} of the project's marts; expected 15")
-    for schema, table, ours, theirs in rows:
+    for schema, table, ours, theirs, _ in rows:
         if ours != theirs:
             raise ValueError(f"{schema}.{table}: columns {ours}, in the reference {theirs}")
     return {
-        f"{schema}.{table}": ", ".join(f'"{column}"' for column in columns)
-        for schema, table, columns, _ in rows
+        f"{schema}.{table}": ", ".join(_comparable(column, doubles) for column in columns)
+        for schema, table, columns, _, doubles in rows
     }
+
+
+def _comparable(column: str, doubles: list[str] | None) -> str:
+    # the last digits of a double depend on the order of its sums
+    return f"format('{{:.12g}}', \"{column}\")" if column in (doubles or []) else f'"{column}"'
 
 
 def _count(connection: duckdb.DuckDBPyConnection, mart: str, columns: str) -> int:

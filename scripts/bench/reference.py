@@ -68,8 +68,10 @@ def load(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
 @click.pass_obj
 def build(connection: duckdb.DuckDBPyConnection) -> None:
     """Every mart from the raw tables."""
-    for script in ("dimensions.sql", "days.sql", "periods.sql"):
-        _run(connection, script)
+    _run(connection, "dimensions.sql")
+    _run(connection, "days.sql")
+    _make_latency(connection, "select distinct day from day_calls")
+    _run(connection, "periods.sql")
 
 
 @main.command()
@@ -99,7 +101,19 @@ def change(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
 def _remake(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("set variable first_day = (select min(day) from days_to_make)")
     _run(connection, "days.sql", is_refresh=True)
+    _make_latency(connection, "select day from days_to_make", is_refresh=True)
     _run(connection, "periods.sql")
+
+
+def _make_latency(
+    connection: duckdb.DuckDBPyConnection, days: str, *, is_refresh: bool = False
+) -> None:
+    _run(connection, "latency_tables.sql", is_refresh=is_refresh)
+    months = connection.execute(
+        f"select distinct cast(date_trunc('month', day) as date) as month from ({days}) order by 1"
+    ).fetchall()
+    for (month,) in months:
+        _run(connection, "latency.sql", is_refresh=is_refresh, month=str(month))
 
 
 @contextmanager
@@ -131,8 +145,14 @@ def _set(connection: duckdb.DuckDBPyConnection, **variables: object) -> None:
         connection.execute(f"set variable {name} = $value", {"value": value})
 
 
-def _run(connection: duckdb.DuckDBPyConnection, script: str, *, is_refresh: bool = False) -> None:
-    connection.execute(_SQL.get_template(script).render(is_refresh=is_refresh))
+def _run(
+    connection: duckdb.DuckDBPyConnection,
+    script: str,
+    *,
+    is_refresh: bool = False,
+    **values: str,
+) -> None:
+    connection.execute(_SQL.get_template(script).render(is_refresh=is_refresh, **values))
 
 
 if __name__ == "__main__":

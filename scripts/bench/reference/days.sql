@@ -55,7 +55,7 @@ with route_keys as (
 
 templates as (
     select
-        * exclude (is_qualifying),
+        * exclude (is_qualifying, api_type),
         list_transform(
             string_split(path_template, '/'),
             lambda segment: segment[1] in ('{', ':')
@@ -89,7 +89,8 @@ ranked as (
 select
     route_keys.*,
     coalesce(endpoint_id, 'uncatalogued') as endpoint_id,
-    coalesce(is_qualifying, true) as is_qualifying
+    coalesce(is_qualifying, true) as is_qualifying,
+    case api_type when 'retrieval' then 500000 when 'processing' then 5000000 end as p99_limit_us
 from route_keys
 left join ranked using (route_key)
 left join endpoints using (endpoint_id);
@@ -335,4 +336,33 @@ select
 from calls_of_days
 inner join routes using (route_key)
 where exclusion_reason is null and calls_of_days.endpoint_id = 'uncatalogued'
+group by all;
+
+{{ store('fct_endpoint_accounts_daily') }}
+with account_calls as (
+    select * from fct_account_calls_daily
+    where
+        exclusion_reason is null
+        and account_id <> 'unattributed'
+        {% if is_refresh %}
+        and day in (select day from days_to_make)
+        {% endif %}
+),
+
+members as (
+    select day, endpoint_id, account_id, sum(http_error_calls) > 0 as has_http_error
+    from account_calls
+    group by all
+    union all
+    select day, 'all', account_id, sum(http_error_calls) > 0
+    from account_calls
+    group by all
+)
+
+select
+    day,
+    endpoint_id,
+    count(*) as accounts,
+    count(*) filter (where has_http_error) as accounts_with_http_errors
+from members
 group by all;

@@ -41,6 +41,7 @@ select
     coalesce(service, '*') as service,
     upper(http_method) as http_method,
     path_template,
+    api_type,
     coalesce(is_qualifying, true) as is_qualifying
 from (select * from raw.endpoints, clock {{ in_force('endpoint_id') }});
 

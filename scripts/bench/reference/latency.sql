@@ -73,6 +73,8 @@ where
     );
 
 insert into fct_latency_daily by name
+select * exclude (exact, included)
+from (
 {% for vantage in ['gateway', 'upstream', 'client'] %}
 {% set recorded = 'recorded_gateway >= 0' if vantage == 'gateway' else vantage ~ ' is not null' %}
 select
@@ -97,7 +99,8 @@ select
 from durations
 group by day, endpoint_id
 {{ 'union all by name' if not loop.last }}
-{% endfor %};
+{% endfor %}
+);
 
 insert into fct_latency_histogram_daily by name
 {% for vantage in ['gateway', 'upstream', 'client'] %}

@@ -256,3 +256,144 @@ select
     end as status,
     is_complete
 from fct_endpoint_calls_daily;
+
+{% macro judged(value, api_type_targets) -%}
+    case
+        when vantage <> outermost or api_type is null then 'no_target'
+        when not is_complete then 'immature'
+        when n < 200 or {{ value }} is null then 'insufficient'
+        {% for api_type, good, act in api_type_targets %}
+        when api_type = '{{ api_type }}' and {{ value }} < {{ good }} then 'good'
+        when api_type = '{{ api_type }}' and {{ value }} > {{ act }} then 'act'
+        {% endfor %}
+        else 'watch'
+    end
+{%- endmacro %}
+
+{% for cadence, grain in [('daily', 'day'), ('monthly', 'month')] %}
+create or replace table latency_{{ cadence }} as
+with {% if cadence == 'monthly' %}members as (
+    select
+        endpoint_id, vantage, min(month) as first_month,
+        max(within_limit_calls) is not null as has_limit
+    from fct_latency_monthly
+    group by all
+),
+
+latency as (
+    select
+        * replace (
+            coalesce(n, 0) as n,
+            coalesce(n_timeouts_included, 0) as n_timeouts_included,
+            case when has_limit then coalesce(within_limit_calls, 0) end as within_limit_calls,
+            coalesce(not_a_value_calls, 0) as not_a_value_calls
+        )
+    from members
+    inner join months on month >= first_month
+    left join fct_latency_monthly using (month, endpoint_id, vantage)
+),
+{% else %}latency as (select * from fct_latency_daily inner join days using (day)),
+{% endif %}
+
+compared as (
+    select
+        latency.*,
+        endpoints.api_type,
+        case
+            when max(case when vantage = 'client' then n end) over whole > 0 then 'client'
+            when max(case when vantage = 'gateway' then n end) over whole > 0 then 'gateway'
+        end as outermost,
+        max(case when vantage = 'gateway' then p50_ms end) over whole as gateway_p50_ms
+    from latency
+    left join endpoints using (endpoint_id)
+    window whole as (partition by {{ grain }}, endpoint_id)
+),
+
+statuses as (
+    select
+        *,
+        {{ judged('p50_ms', [('retrieval', 100, 200), ('processing', 1000, 2000)]) }}
+            as p50_status,
+        {{ judged('p99_ms', [('retrieval', 500, 1000), ('processing', 5000, 10000)]) }}
+            as p99_status
+    from compared
+)
+
+select
+    {{ grain }},
+    endpoint_id,
+    vantage,
+    n,
+    p50_ms,
+    p95_ms,
+    p99_ms,
+    n_timeouts_included,
+    p50_ms_timeouts_included,
+    p95_ms_timeouts_included,
+    p99_ms_timeouts_included,
+    within_limit_calls,
+    not_a_value_calls,
+    case when vantage = outermost and vantage <> 'gateway' then p50_ms - gateway_p50_ms end
+        as network_ms,
+    p50_status,
+    p99_status,
+    case
+        when 'act' in (p50_status, p99_status) then 'act'
+        when 'watch' in (p50_status, p99_status) then 'watch'
+        else p50_status
+    end as status,
+    is_complete
+from statuses;
+{% endfor %}
+
+create or replace table latency_accounts_monthly as
+select *, 'no_target' as status
+from account_latency_monthly
+inner join months using (month);
+
+create or replace table error_hotspots_daily as
+with rates as (
+    select
+        day,
+        endpoint_id,
+        calls,
+        calls - unknown as known_calls,
+        http_error_calls,
+        http_error_calls::double / nullif(calls - unknown, 0)::double as http_error_rate,
+        coalesce(accounts, 0) as accounts,
+        coalesce(accounts_with_http_errors, 0) as accounts_with_http_errors,
+        is_complete
+    from fct_endpoint_calls_daily
+    left join fct_endpoint_accounts_daily using (day, endpoint_id)
+)
+
+select
+    rates.day,
+    rates.endpoint_id,
+    rates.calls,
+    rates.known_calls,
+    rates.http_error_calls,
+    everything.calls as all_calls,
+    rates.accounts_with_http_errors,
+    everything.accounts as all_accounts,
+    rates.http_error_rate,
+    everything.http_error_rate as all_http_error_rate,
+    -- 200 calls, 5 % of them errors, and three times the rate of all endpoints
+    case
+        when rates.known_calls > 0
+            then
+                rates.calls >= 200
+                and rates.http_error_calls >= 0.05 * rates.known_calls
+                and rates.http_error_calls * everything.known_calls
+                >= 3 * everything.http_error_calls * rates.known_calls
+    end as is_hotspot,
+    rates.http_error_calls::double / nullif(everything.calls, 0)::double as share_of_calls,
+    rates.accounts_with_http_errors::double / nullif(everything.accounts, 0)::double
+        as share_of_accounts,
+    'no_target' as status,
+    rates.is_complete
+from rates
+inner join rates as everything
+    on rates.day = everything.day
+    and everything.endpoint_id = 'all'
+where rates.endpoint_id <> 'all';
