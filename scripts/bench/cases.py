@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bench import stage as on
+from bench.percentiles import greatest_error, query_alone
 from bench.results import Case, Run, typical
 from bench.stage import Stage, firstcall, reference
 
@@ -70,6 +71,21 @@ def data_tests(stage: Stage) -> Case:
     )
 
 
+def percentiles(stage: Stage) -> Case:
+    """Percentiles of the last whole month per endpoint: from histograms, and exact over its calls."""
+    on.start_from(stage, BUILT)
+    runs: dict[str, list[Run]] = {"histogram": [], "exact": []}
+    results = {way: stage.folder / "run" / f"{way}.parquet" for way in runs}
+    for _ in range(stage.rounds):
+        for way, result in results.items():
+            arguments = (stage.home / "firstcall.duckdb", stage.history.month, result)
+            run = on.python(stage, "bench.percentiles", way, *arguments)
+            runs[way].append(query_alone(run, result))
+    error = greatest_error(results["exact"], results["histogram"])
+    facts = (("greatest_error", error),)
+    return Case("percentiles", stage.company, tuple(runs["histogram"]), tuple(runs["exact"]), facts)
+
+
 def publish(stage: Stage) -> Case:
     """A publication, beside a plain copy of its bytes to the same disk."""
     on.start_from(stage, BUILT)
@@ -96,6 +112,7 @@ CASES: dict[str, Callable[[Stage], Case]] = {
         refresh,
         flag_flipped,
         data_tests,
+        percentiles,
         publish,
     )
 }

@@ -55,6 +55,7 @@ class History:
     developer: str
     developer_days: int
     days: int
+    month: str  # the last one that ended before the history does
 
 
 def read_history(folder: Path) -> History:
@@ -142,6 +143,7 @@ def _write(connection: duckdb.DuckDBPyConnection, sample: Path, folder: Path) ->
         "developer": developer,
         "developer_days": developer_days,
         "days": days,
+        "month": str(months[-2][0]),
     }
 
 

@@ -103,6 +103,7 @@ def _marts_of(database: Path) -> int:
         "key_versions",
         "day_calls",
         "routes",
+        "account_latency_monthly",
     )
     with duckdb.connect(str(database), read_only=True) as connection:
         tables = connection.execute(

@@ -259,7 +259,8 @@ from fct_endpoint_calls_daily;
 
 {% macro judged(value, api_type_targets) -%}
     case
-        when vantage <> outermost or api_type is null then 'no_target'
+        when vantage is distinct from outermost then 'no_target'
+        when coalesce(api_type, '') not in ('retrieval', 'processing') then 'no_target'
         when not is_complete then 'immature'
         when n < 200 or {{ value }} is null then 'insufficient'
         {% for api_type, good, act in api_type_targets %}
