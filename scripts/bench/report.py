@@ -46,9 +46,13 @@ _NOTES = """
 - **One developer turned internal**: the developer in the middle by days with calls; a row of
   `developers` is loaded, then built. The reference makes the days on which they called anew.
 - **Data tests**: all of them, as a case of its own. A scheduled refresh runs them too.
+- **A month's percentiles**: P50, P95 and P99 at the gateway per endpoint, of the last whole month;
+  the query alone, without the start of its process.
 - **Publish**: one publication, against a copy of its files to the same disk.
 - **Few heavy, many light**: as many developers as the sample company usually has, and one per 500
   calls.
+- **Loading a file**: `firstcall load` of one file against DuckDB reading its columns into a native table
+  and checking nothing.
 - The calls of the history come in one file per month; a dozen calls whose ids the loader replaces by
   salted hashes are left out, since the reference knows no salt.
 """
