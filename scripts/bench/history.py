@@ -22,7 +22,7 @@ _LATE_SHARE = 100  # one row in so many
 # the calls of the people whose ids the loader replaces by salted hashes: a dozen, planted to test that
 _HASHED_AT_THE_DOOR = """
 (coalesce(api_key_id, '') like '%@%' or coalesce(api_key_id, '') like 'sk!_%' escape '!'
-or api_key_id in (select api_key_id from keys where developer_id like '%@%'))
+or coalesce(api_key_id, '') in (select api_key_id from keys where developer_id like '%@%'))
 """
 
 # of those who called at all, the one in the middle by the number of days
