@@ -10,18 +10,13 @@ call_days as (
 
 calls as (
 
-    select * from {{ ref('fct_calls_daily') }}
+    select * from {{ ref('fct_account_calls_daily') }}
 
 ),
 
 days_to_rebuild as (
 
-    select
-        day,
-        is_complete,
-        inputs_hash
-
-    from call_days
+    select day from call_days
 
     where {{ is_to_rebuild() }}
 
@@ -32,9 +27,9 @@ counted as (
 
     select
         calls.*,
-        days_to_rebuild.is_complete,
-        days_to_rebuild.inputs_hash,
         case when calls.exclusion_reason is null then calls.calls else 0 end as valid_calls,
+        case when calls.exclusion_reason is null then calls.retried_calls else 0 end
+            as valid_retried_calls,
         calls.exclusion_reason is null
         and calls.outcome_class in ('{{ var("billable_outcomes") | join("', '") }}') as is_billable
 
@@ -59,8 +54,7 @@ final as (
             as billable_calls,
         cast(sum(case when outcome_class = 'throttled' then valid_calls else 0 end) as bigint)
             as throttled_calls,
-        cast(sum(case when is_retry then valid_calls else 0 end) as bigint)
-            as retried_calls,
+        cast(sum(valid_retried_calls) as bigint) as retried_calls,
         cast(sum(case when is_billable then quantity else 0 end) as decimal(38, 6))
             as billable_quantity,
         cast(sum(calls - valid_calls) as bigint) as excluded_calls,

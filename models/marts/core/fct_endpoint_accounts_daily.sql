@@ -6,11 +6,11 @@ call_days as (
 
 ),
 
-valid_calls as (
+known_account_calls as (
 
     select * from {{ ref('fct_account_calls_daily') }}
 
-    where exclusion_reason is null
+    where exclusion_reason is null and account_id <> 'unattributed'
 
 ),
 
@@ -22,30 +22,46 @@ days_to_rebuild as (
 
 ),
 
--- an account counts once for each endpoint and once for all of them
-scopes as (
+endpoint_accounts as (
 
-    select scopes.is_all from (values (false), (true)) as scopes (is_all)
+    select
+        known_account_calls.day,
+        known_account_calls.endpoint_id,
+        known_account_calls.account_id,
+        sum(known_account_calls.http_error_calls) as http_error_calls,
+        known_account_calls.inputs_hash
+
+    from known_account_calls
+
+    inner join days_to_rebuild
+        on known_account_calls.day = days_to_rebuild.day
+
+    group by all
 
 ),
 
+-- an account counts once for each endpoint and once for all of them
 members as (
 
     select
-        valid_calls.day,
-        case when scopes.is_all then 'all' else valid_calls.endpoint_id end as endpoint_id,
-        valid_calls.account_id,
-        sum(valid_calls.http_error_calls) > 0 as has_http_error,
-        valid_calls.inputs_hash
+        day,
+        endpoint_id,
+        account_id,
+        http_error_calls,
+        inputs_hash
 
-    from valid_calls
+    from endpoint_accounts
 
-    inner join days_to_rebuild
-        on valid_calls.day = days_to_rebuild.day
+    union all
 
-    cross join scopes
+    select
+        day,
+        'all' as endpoint_id,
+        account_id,
+        sum(http_error_calls) as http_error_calls,
+        inputs_hash
 
-    where valid_calls.account_id <> 'unattributed'
+    from endpoint_accounts
 
     group by all
 
@@ -57,7 +73,7 @@ final as (
         day,
         endpoint_id,
         count(*) as accounts,
-        count(*) filter (where has_http_error) as accounts_with_http_errors,
+        count(*) filter (where http_error_calls > 0) as accounts_with_http_errors,
         inputs_hash
 
     from members
