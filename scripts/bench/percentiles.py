@@ -97,7 +97,7 @@ def greatest_error(exact: Path, histogram: Path) -> float:
                 count(*) filter (where one.n is distinct from other.n),
                 max(list_max(list_transform(
                     list_zip(one.percentiles, other.percentiles),
-                    lambda pair: abs(pair[2] - pair[1]) / pair[1]
+                    lambda pair: abs(pair[2] - pair[1]) / nullif(pair[1], 0)
                 )))
             from read_parquet($one) as one
             full join read_parquet($other) as other using (endpoint_id)
