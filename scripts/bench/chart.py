@@ -63,6 +63,6 @@ def _specification(points: list[dict[str, Any]]) -> dict[str, Any]:
                 "axis": {"title": "wall seconds"},
             },
             "color": {"field": "case", "title": None},
-            "strokeDash": {"field": "side", "title": None},
+            "strokeDash": {"field": "side", "title": None, "legend": {"symbolType": "stroke"}},
         },
     }
