@@ -22,12 +22,14 @@ DBT_FILES := dbt_project.yml profiles.yml $(shell find models seeds macros tests
     \( -name '*.sql' -o -name '*.yml' -o -name '*.csv' \) 2>/dev/null)
 
 .DELETE_ON_ERROR:
-.PHONY: help install demo test equality lint check lock clean
+.PHONY: help install demo test equality mutants lint check bench lock clean
 
 help:
 	@echo 'make demo        a sample company, loaded, built, published; CALLS=50000 for a small one'
 	@echo 'make test        the whole suite: lint, then pytest'
 	@echo 'make equality    random changes and builds, compared with full refreshes; SEQUENCES=300'
+	@echo 'make mutants     breaks the models in turn and lists what no unit test notices; MODELS="…", SINCE=rev'
+	@echo 'make bench       what it costs beside plain DuckDB, into docs/performance.md; BENCH=--full for 100 M calls'
 	@echo 'make lint        ruff, mypy, the rules of the project, sqlfluff'
 	@echo 'make check       the rules of the project alone'
 	@echo 'make lock        requirements.lock anew from pyproject.toml'
@@ -84,6 +86,10 @@ lint: check
 check: .venv/.stamp
 	$(BIN)/dbt --quiet parse
 	$(BIN)/python -m check_project
+
+# samples, states and results are kept in bench/ under the home
+bench: .venv/.stamp
+	$(BIN)/python -m bench $(BENCH)
 
 lock: .venv/.stamp
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \

@@ -1,0 +1,1 @@
+"""What the project costs, beside DuckDB alone: `python -m bench`, or `make bench`."""

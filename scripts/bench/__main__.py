@@ -1,0 +1,133 @@
+"""`python -m bench`: measure the sample companies, keep the results, write docs/performance.md.
+
+Small companies by default, a matter of minutes; `--full` takes 10, 30 and 100 million calls and hours.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from bench import report, results
+from bench.cases import BUILT, CASES, LOADED
+from bench.history import read_history
+from bench.machine import describe_machine
+from bench.results import Company, Results
+from bench.stage import Stage, empty, has, parse
+from firstcall.sampling.company import usual_developers
+from firstcall.settings import PROJECT, resolve_home
+
+# calls of a company, and how many of them a developer makes when there are many light ones
+_SMALL, _FULL = (1_000_000, 3_000_000), (10_000_000, 30_000_000, 100_000_000)
+_CALLS_OF_A_LIGHT_DEVELOPER = 500
+
+
+@click.command()
+@click.option("--full", is_flag=True, help="10, 30 and 100 million calls instead of 1 and 3.")
+@click.option(
+    "--folder",
+    type=click.Path(path_type=Path),
+    default=None,
+    help="Where samples, states and results are kept; default: bench in FIRSTCALL_HOME.",
+)
+@click.option(
+    "--samples",
+    type=click.Path(exists=True, path_type=Path),
+    help="A folder of sample companies that are there already.",
+)
+@click.option("--case", "cases", multiple=True, type=click.Choice(list(CASES)))
+@click.option("--company", "companies", multiple=True, help="Only these, such as 10m_few_heavy.")
+@click.option("--rounds", default=3, show_default=True, help="Runs of each side, in turn.")
+@click.option("--threads", default=2, show_default=True)
+@click.option("--memory-limit", default="4GB", show_default=True)
+@click.option("--report-only", is_flag=True, help="Write the report from the results kept.")
+def main(
+    full: bool,
+    folder: Path | None,
+    samples: Path | None,
+    cases: tuple[str, ...],
+    companies: tuple[str, ...],
+    rounds: int,
+    threads: int,
+    memory_limit: str,
+    report_only: bool,
+) -> None:
+    """Measure the project beside a hand-written script of plain DuckDB."""
+    folder = (
+        folder or resolve_home(os.environ.get("FIRSTCALL_HOME", "warehouse")) / "bench"
+    ).resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    kept = folder / ("full.json" if full else "small.json")
+    found = results.read(kept) if kept.exists() else Results((), ())
+    if not report_only:
+        for company in _companies(full, companies):
+            stage = _set_up(company, folder, samples, rounds, threads, memory_limit)
+            parse(stage)
+            for name in _cases_to_run(cases, stage):
+                click.echo(f"{company.name}: {name}", err=True)
+                case = CASES[name](stage)
+                machine = describe_machine(threads, memory_limit)
+                found = replace(found.with_case(case), machine=machine)
+                results.write(found, kept)
+                click.echo(report.line(case), err=True)
+            if not cases:
+                empty(stage, LOADED, BUILT)
+    report.write_report(found, PROJECT / "docs")
+    click.echo(f"wrote {PROJECT / 'docs' / 'performance.md'} from {kept}", err=True)
+
+
+def _cases_to_run(chosen: tuple[str, ...], stage: Stage) -> list[str]:
+    """The chosen cases, with those that leave what they start from unless that is there already."""
+    needed = {"load_history": not has(stage, LOADED), "full_build": not has(stage, BUILT)}
+    return [name for name in CASES if not chosen or name in chosen or needed.get(name)]
+
+
+def _companies(full: bool, chosen: tuple[str, ...]) -> list[Company]:
+    sizes = _FULL if full else _SMALL
+    heavy = [_company(calls, "few_heavy", usual_developers(calls)) for calls in sizes]
+    light = _company(sizes[0], "many_light", sizes[0] // _CALLS_OF_A_LIGHT_DEVELOPER)
+    return [company for company in (*heavy, light) if not chosen or company.name in chosen]
+
+
+def _company(calls: int, shape: str, developers: int) -> Company:
+    return Company(f"{calls // 1_000_000}m_{shape}", shape, calls, developers)
+
+
+def _set_up(
+    company: Company,
+    folder: Path,
+    samples: Path | None,
+    rounds: int,
+    threads: int,
+    memory_limit: str,
+) -> Stage:
+    place = folder / company.name
+    sample = _find_sample(company, samples) if samples else None
+    if sample is None:
+        sample = place / "sample"
+        click.echo(f"{company.name}: sample", err=True)
+        arguments = ["--calls", str(company.calls), "--developers", str(company.developers)]
+        firstcall = Path(sys.executable).with_name("firstcall")
+        subprocess.run([firstcall, "sample", *arguments, "--to", sample], check=True)
+    history = place / "history"
+    subprocess.run([sys.executable, "-m", "bench.history", sample, history], check=True)
+    return Stage(company, read_history(history), history, rounds, threads, memory_limit)
+
+
+def _find_sample(company: Company, samples: Path) -> Path | None:
+    wanted = (company.calls, company.developers)
+    for truth in sorted(samples.glob("*/truth.json")):
+        told = json.loads(truth.read_text(encoding="utf-8"))
+        if (told.get("calls"), told.get("developers")) == wanted:
+            return truth.parent
+    return None
+
+
+if __name__ == "__main__":
+    main()
