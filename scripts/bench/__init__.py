@@ -1,0 +1,1 @@
+"""What the project costs, measured against the least that the work could cost."""
