@@ -78,6 +78,10 @@ def command(
         set_salt(connection, settings.home)
         # rows have numbers; in order, several threads would write what they share twice
         connection.execute("set preserve_insertion_order = false")
+        # row groups wait in memory, uncompressed, until there are so many
+        connection.execute("set write_buffer_row_group_count = 1")
+        # files are read once, and the next piece of one may have the path of the last
+        connection.execute("set enable_external_file_cache = false")
         batches, refused = _load(connection, sources, max_clock_skew, log)
         connection.execute("checkpoint")
         if batches:

@@ -14,10 +14,10 @@ from firstcall.loading.deduplication import begin_file, number_equal_keys, settl
 from firstcall.loading.integrity import RefusedFileError, TextPiece, content_hash
 from firstcall.loading.line_formats import line_formats
 from firstcall.loading.readers import open_file
-from firstcall.loading.reading import Reading, forget_broken_records
+from firstcall.loading.reading import Reading, forget_broken_records, memory_file
 from firstcall.loading.rejection import keep_broken_records, keep_misfits
 from firstcall.loading.source_files import SourceFile
-from firstcall.loading.statements import insert_staged, stage
+from firstcall.loading.statements import insert_staged, stage, view_staged
 
 COUNTS = ("read", "accepted", "rejected", "duplicate", "conflicting", "ignored")
 
@@ -97,10 +97,18 @@ def _load(
 def _load_reading(
     connection: duckdb.DuckDBPyConnection, file: SourceFile, reading: Reading
 ) -> Batch:
-    table = file.table
     forget_broken_records(connection)
-    connection.execute(stage(table, reading))
-    broken = keep_broken_records(connection, table, reading.text) if reading.text else 0
+    with memory_file() as (_, path):
+        connection.execute(stage(file.table, reading, path))
+        return _load_staged(connection, file, reading, path)
+
+
+def _load_staged(
+    connection: duckdb.DuckDBPyConnection, file: SourceFile, reading: Reading, path: str
+) -> Batch:
+    table = file.table
+    connection.execute(view_staged(path))
+    broken = keep_broken_records(connection, table, reading.text, path) if reading.text else 0
     misfits, ignored = connection.execute(
         "select count(_reason), count(*) filter (where _is_ignored) from staged"
     ).fetchall()[0]

@@ -65,19 +65,28 @@ def number_equal_keys(connection: duckdb.DuckDBPyConnection, table: RawTable) ->
         where incoming.times > 1 or stored.key is not null or lines_counted.key is not null"""
     )
     connection.execute(
-        f"""update staged
-        set {key} = left(sha256(getvariable('salt') || staged.{key} || ' ' || numbered.ordinal), 32)
+        f"""create or replace temp table line_keys as
+        select
+            _row_number,
+            left(sha256(getvariable('salt') || {key} || ' ' || ordinal), 32) as numbered_key
         from (
             select
                 staged._row_number,
+                staged.{key},
                 equal_lines.times_before
                     + row_number() over (partition by staged.{key} order by staged._row_number)
                     as ordinal
             from staged
             inner join equal_lines on staged.{key} = equal_lines.key
             where {FITS}
-        ) as numbered
-        where staged._row_number = numbered._row_number and numbered.ordinal > 1"""
+        )
+        where ordinal > 1"""
+    )
+    connection.execute(
+        f"""create or replace temp view staged as
+        select rows_read.* replace (coalesce(numbered_key, rows_read.{key}) as {key})
+        from rows_read
+        left join line_keys on rows_read._row_number = line_keys._row_number"""
     )
     connection.execute(
         "delete from lines_counted where key in (select key from equal_lines);"

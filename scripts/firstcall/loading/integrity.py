@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 # the rows of a piece are in memory all at once, some 200,000 of them
-_PIECE = 48 << 20
+_PIECE = 32 << 20
 _SLICE = 1 << 20
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _AFTER_THE_END = "\x01the end\x01"

@@ -63,7 +63,8 @@ def _json_reading(piece: TextPiece, given: list[str], names: set[str]) -> Readin
                 case
                     when fields is null then 'not a JSON object'
                     when contains(line, '\\u0000') then 'a NUL character in a text'
-                    when regexp_matches(line, ':[[:space:]]*[[{{]') and ({nested or "false"})
+                    when (contains(line, '[') or contains(ltrim(line, ' \t\r')[2:], '{{'))
+                        and regexp_matches(line, ':[[:space:]]*[[{{]') and ({nested or "false"})
                         then 'a nested value in a column'
                 end as _problem,
                 false as _is_ignored,

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import BinaryIO, cast
 
 import duckdb
 
@@ -39,15 +40,27 @@ class Reading:
 
 @contextmanager
 def in_memory(connection: duckdb.DuckDBPyConnection, piece: TextPiece) -> Iterator[None]:
-    """Let the variable `piece` of the connection name a file with the piece, and then no more.
-
-    It is never on a disk: nothing of it is hashed or dropped yet.
-    """
-    with os.fdopen(os.memfd_create("piece"), "wb") if hasattr(os, "memfd_create") else tempfile.TemporaryFile() as file:
+    """Let the variable `piece` of the connection name a file with the piece, and then no more."""
+    with memory_file() as (file, path):
         file.write(piece.content)
         file.flush()
-        connection.execute("set variable piece = ?", [f"/dev/fd/{file.fileno()}"])
+        connection.execute("set variable piece = ?", [path])
         yield
+
+
+@contextmanager
+def memory_file() -> Iterator[tuple[BinaryIO, str]]:
+    """A file that has a path as long as it is open, and is on no disk.
+
+    What is in it may not have been hashed yet. And what a transaction puts into a table stays in
+    memory until its end, even if the table is dropped.
+    """
+    if hasattr(os, "memfd_create"):
+        file = cast(BinaryIO, os.fdopen(os.memfd_create("firstcall"), "wb"))
+    else:
+        file = cast(BinaryIO, tempfile.TemporaryFile())  # noqa: SIM115
+    with file:
+        yield file, f"/dev/fd/{file.fileno()}"
 
 
 def given_columns(file: SourceFile, found: list[str]) -> list[str]:

@@ -25,7 +25,7 @@ def keep_misfits(connection: duckdb.DuckDBPyConnection, table: RawTable) -> int:
 
 
 def keep_broken_records(
-    connection: duckdb.DuckDBPyConnection, table: RawTable, piece: TextPiece
+    connection: duckdb.DuckDBPyConnection, table: RawTable, piece: TextPiece, path: str
 ) -> int:
     """Keep the records that the CSV reader could not take apart, and return how many they are.
 
@@ -53,18 +53,18 @@ def keep_broken_records(
     if swallowed:
         raise RefusedFileError(f"a quote that opens in row {swallowed} is not closed there")
     connection.execute(
-        """update staged set _row_number = _row_number + shift
-        from (
-            select row_number - position + 1 as from_number, max(position) as shift,
-                lead(from_number) over (order by from_number) as before_number
+        f"""create or replace temp view rows_read as
+        with shifts as (
+            select row_number - position + 1 as from_number, max(position) as shift
             from (
                 select row_number, row_number() over (order by row_number) as position
                 from broken_rows
             )
-            group by from_number
+            group by all
         )
-        where _row_number >= from_number
-            and (before_number is null or _row_number < before_number)"""
+        select file.* replace (file._row_number + coalesce(shift, 0) as _row_number)
+        from read_parquet({literal(path)}) as file
+        asof left join shifts on file._row_number >= shifts.from_number"""
     )
     return _keep(connection, table, "row_number, reason, text from broken_rows")
 

@@ -1,4 +1,4 @@
-"""The statements that take the rows of a reading to their table, by way of the temporary table `staged`.
+"""The statements that take the rows of a reading to their table, by way of the view `staged`.
 
 Each row is read, converted and judged once. What is still to be found out, whether it was there
 before, is found out on the staged rows; the table itself is written to once.
@@ -17,8 +17,8 @@ from firstcall.sql import identifier, literal
 FITS = "_reason is null and not _is_ignored"
 
 
-def stage(table: RawTable, reading: Reading) -> str:
-    """Make `staged` of a reading: values as they are to be stored, and why a row is rejected.
+def stage(table: RawTable, reading: Reading, path: str) -> str:
+    """Put a reading into a Parquet file: values as they are to be stored, and why a row is rejected.
 
     `_text` is what is kept of a rejected row. The variable `rows_before` counts the file's rows in
     earlier readings.
@@ -43,8 +43,7 @@ def stage(table: RawTable, reading: Reading) -> str:
     stored = ", ".join(
         f'"stored_{column.name}" as "{column.name}"' for column in table.file_columns
     )
-    return f"""create or replace temp table staged as
-        select
+    return f"""copy (select
             getvariable('rows_before') + _row_number as _row_number,
             _is_ignored,
             _reason,
@@ -53,7 +52,13 @@ def stage(table: RawTable, reading: Reading) -> str:
         from (
             select *, case when not _is_ignored then coalesce(_problem, {reason}) end as _reason
             from (select *, {values} from ({reading.rows}))
-        )"""
+        )) to {literal(path)} (format parquet, compression uncompressed, use_tmp_file false)"""
+
+
+def view_staged(path: str) -> str:
+    """Let `staged` be the rows in a Parquet file, by way of `rows_read`, in which numbers are right."""
+    return f"""create or replace temp view rows_read as from read_parquet({literal(path)});
+        create or replace temp view staged as from rows_read"""
 
 
 def insert_staged(table: RawTable) -> str:
