@@ -15,7 +15,6 @@ import shutil
 import statistics
 import subprocess
 import sys
-import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -82,14 +81,16 @@ def make_file(name: str, rows: int, home: Path) -> Path:
         draft = path.with_name(f"draft.{path.name}")
         with duckdb.connect() as connection:
             calls = f"from read_parquet({literal(_sample(rows, home))}) limit {rows}"
-            connection.execute(f"copy ({_WRITTEN.get(name, 'select *')} {calls}) to {literal(draft)} {_OPTIONS[name]}")
+            connection.execute(
+                f"copy ({_WRITTEN.get(name, 'select *')} {calls}) to {literal(draft)} {_OPTIONS[name]}"
+            )
         draft.rename(path)
     return path
 
 
 def _sample(rows: int, home: Path) -> str:
     folder = home / f"{rows}" / "sample"
-    command = [_FIRSTCALL, "--home", home / "company", "sample"]
+    command: list[str | Path] = [_FIRSTCALL, "--home", home / "company", "sample"]
     subprocess.run(
         [*command, "--calls", str(rows), "--to", folder], check=True, capture_output=True
     )
@@ -115,7 +116,7 @@ _OPTIONS = {
 
 def _measure(file: Path, rows: int, home: Path, rounds: int, threads: int) -> Case:
     name = file.parent.name
-    source = ["--from", file.parent]
+    source: list[str | Path] = ["--from", file.parent]
     if name == "combined":
         source = ["--format", name, "--table", "api_calls", file]
     options = ["--memory-limit", _MEMORY, "--threads", str(threads)]
@@ -123,7 +124,15 @@ def _measure(file: Path, rows: int, home: Path, rounds: int, threads: int) -> Ca
     subject, reference = [], []
     for _ in range(rounds):
         subject.append(_run(place, [_FIRSTCALL, "--home", place, *options, "load", *source]))
-        bare = [sys.executable, __file__, "--bare", name, file, place, str(threads)]
+        bare: list[str | Path] = [
+            sys.executable,
+            __file__,
+            "--bare",
+            name,
+            file,
+            place,
+            str(threads),
+        ]
         reference.append(_run(place, bare))
     return Case(f"load {name}", rows, tuple(subject), tuple(reference))
 
@@ -139,11 +148,11 @@ def _run(place: Path, command: Sequence[str | Path]) -> Run:
 
 
 def _median(runs: Sequence[Run], measure: str) -> float:
-    return statistics.median(getattr(run, measure) for run in runs)
+    return float(statistics.median(getattr(run, measure) for run in runs))
 
 
 def _read_bare(name: str, file: Path, place: Path, threads: int) -> None:
-    config = {
+    config: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": _MEMORY,
         "threads": threads,
         "temp_directory": str(place / "tmp"),
@@ -151,7 +160,9 @@ def _read_bare(name: str, file: Path, place: Path, threads: int) -> None:
     }
     with duckdb.connect(str(place / "bare.duckdb"), config=config) as connection:
         connection.execute("set TimeZone = 'UTC'")
-        connection.execute(f"create table calls as {_bare_query(name, raw_tables()['api_calls'])}", [str(file)])
+        connection.execute(
+            f"create table calls as {_bare_query(name, raw_tables()['api_calls'])}", [str(file)]
+        )
         connection.execute("checkpoint")
 
 
@@ -207,7 +218,9 @@ def main(
     if home is None:
         raise click.UsageError("--home says where the files are made and loaded")
     cases = measure(rows, home.resolve(), rounds, formats, threads)
-    click.echo(f"{'case':<16}{'wall s':>8}{'bare':>8}{'ratio':>7}{'CPU s':>8}{'bare':>8}{'ratio':>7}{'MB':>7}{'bare':>7}")
+    click.echo(
+        f"{'case':<16}{'wall s':>8}{'bare':>8}{'ratio':>7}{'CPU s':>8}{'bare':>8}{'ratio':>7}{'MB':>7}{'bare':>7}"
+    )
     for case in cases:
         cells = f"{case.case:<16}"
         for name in ("wall_seconds", "cpu_seconds"):

@@ -13,7 +13,7 @@ from load_helpers import CALL, accounts, ask, load, reasons, stored, write
 _TIMES = ["2026-01-05 10:00:00", "2026-01-05 09:00:00", "2026-01-05 11:00:00"]
 # every key comes in three contents, far apart, of which the second is the earliest
 _ROWS = [
-    {**CALL, "request_id": f"r{n % 20}", "occurred_at": _TIMES[n // 20], "sdk": f"{n},\n\"x\""}
+    {**CALL, "request_id": f"r{n % 20}", "occurred_at": _TIMES[n // 20], "sdk": f'{n},\n"x"'}
     for n in range(60)
 ]
 
@@ -43,13 +43,19 @@ def _log() -> str:
 
 def _parquet(path: Path) -> None:
     with duckdb.connect() as connection:
-        connection.execute("create table calls (request_id text, occurred_at timestamp, http_method text, path text, sdk text)")
+        connection.execute(
+            "create table calls (request_id text, occurred_at timestamp, http_method text, path text, sdk text)"
+        )
         connection.executemany(
             "insert into calls values (?, ?, ?, ?, ?)",
-            [[row[name] for name in ("request_id", "occurred_at", "http_method", "path", "sdk")] for row in _ROWS],
+            [
+                [row[name] for name in ("request_id", "occurred_at", "http_method", "path", "sdk")]
+                for row in _ROWS
+            ],
         )
         connection.execute(
-            "copy (from calls, range(100) order by range, rowid) to $path (row_group_size 2048)", {"path": str(path)}
+            "copy (from calls, range(100) order by range, rowid) to $path (row_group_size 2048)",
+            {"path": str(path)},
         )
 
 
@@ -63,7 +69,7 @@ def test_a_file_in_pieces_is_loaded_like_one_in_one_piece(
         _parquet(path)
     else:
         write(path, {"calls.csv": _csv, "calls.jsonl": _jsonl, "access.log": _log}[name]())
-    source = ["--from", tmp_path / "in"]
+    source: list[str | Path] = ["--from", tmp_path / "in"]
     if name == "access.log":
         source = ["--format", "combined", "--table", "api_calls", path]
     whole, pieces = tmp_path / "whole" / "home", tmp_path / "pieces" / "home"

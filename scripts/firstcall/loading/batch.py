@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -99,7 +99,9 @@ def _load_reading(
 ) -> Batch:
     forget_broken_records(connection)
     with memory_file() as (_, path):
-        connection.execute(stage(file.table, reading, path))
+        # lines are numbered one after the other: a second thread would only be in the way
+        with _threads(connection, 1) if reading.text else nullcontext():
+            connection.execute(stage(file.table, reading, path))
         return _load_staged(connection, file, reading, path)
 
 
@@ -117,7 +119,8 @@ def _load_staged(
     if file.format in line_formats():
         number_equal_keys(connection, table)
     repeats = settle_repeats(connection, table)
-    with _one_thread(connection):
+    # several threads would each fill row groups of their own, and what is left over is written twice
+    with _threads(connection, 1):
         stored = _count(connection, insert_staged(table)) + repeats.not_taken
     read = stored + broken + misfits + ignored
     if read != reading.records and (reading.text is None or read != _recounted(reading.text)):
@@ -138,14 +141,13 @@ def _load_staged(
 
 
 @contextmanager
-def _one_thread(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    # several would each fill row groups of their own, and what is left over is written twice
-    threads = connection.execute("select current_setting('threads')").fetchall()[0][0]
-    connection.execute("set threads = 1")
+def _threads(connection: duckdb.DuckDBPyConnection, number: int) -> Iterator[None]:
+    usual = _count(connection, "select current_setting('threads')")
+    connection.execute(f"set threads = {number}")
     try:
         yield
     finally:
-        connection.execute(f"set threads = {threads}")
+        connection.execute(f"set threads = {usual}")
 
 
 def _recounted(piece: TextPiece) -> int:

@@ -30,7 +30,9 @@ _LINES = f"""read_csv(
 _NUMBERED_LINES = f"""select row_number() over () as _row_number, line
     from (select line from {_LINES} where not regexp_full_match(line, '[ \t\r]*'))"""
 
-_IS_OBJECT = "json_valid(line) and starts_with(ltrim(line, ' \t\r'), '{')"
+_IS_OBJECT = (
+    "json_valid(line) and (starts_with(line, '{') or starts_with(ltrim(line, ' \t\r'), '{'))"
+)
 
 
 def open_jsonl(connection: duckdb.DuckDBPyConnection, file: SourceFile) -> Iterator[Reading]:
@@ -57,16 +59,19 @@ def _json_reading(piece: TextPiece, given: list[str], names: set[str]) -> Readin
         f" and json_type(line, '$.{name}') in ('OBJECT', 'ARRAY'))"
         for number, name in enumerate(given, 1)
     )
+    problems = ["when fields is null then 'not a JSON object'"]
+    # what the whole piece lacks need not be looked for in every line
+    if rb"\u0000" in piece.content:
+        problems.append(r"when contains(line, '\u0000') then 'a NUL character in a text'")
+    if nested and (b"[" in piece.content or piece.content.count(b"{") > piece.lines()):
+        problems.append(
+            f"when regexp_matches(line, ':[[:space:]]*[[{{]') and ({nested}) "
+            "then 'a nested value in a column'"
+        )
     return Reading(
         rows=f"""select
                 _row_number,
-                case
-                    when fields is null then 'not a JSON object'
-                    when contains(line, '\\u0000') then 'a NUL character in a text'
-                    when (contains(line, '[') or contains(ltrim(line, ' \t\r')[2:], '{{'))
-                        and regexp_matches(line, ':[[:space:]]*[[{{]') and ({nested or "false"})
-                        then 'a nested value in a column'
-                end as _problem,
+                case {" ".join(problems)} end as _problem,
                 false as _is_ignored,
                 case when fields is null then line end as _line
                 {values}
