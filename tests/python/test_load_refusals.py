@@ -146,7 +146,7 @@ def test_a_record_with_the_wrong_fields_is_rejected_alone(
 def test_rows_that_do_not_add_up_refuse_the_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(TextPiece, "lines", lambda _: 3)
+    monkeypatch.setattr(TextPiece, "lines", 3)
     write_jsonl(tmp_path / "in" / "api_calls.jsonl", [CALL, {**CALL, "status_code": 7}])
     outcome = load(tmp_path / "home", "--from", tmp_path / "in")
     assert "its rows do not add up: 3 were counted, 2 could be read" in outcome.output

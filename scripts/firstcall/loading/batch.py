@@ -151,7 +151,7 @@ def _threads(connection: duckdb.DuckDBPyConnection, number: int) -> Iterator[Non
 
 
 def _recounted(piece: TextPiece) -> int:
-    lines = piece.lines() - len(piece.blank_lines())
+    lines = piece.lines - len(piece.blank_lines())
     return piece.csv_records() if piece.quoted and lines else lines
 
 

@@ -16,11 +16,12 @@ import sys
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO, cast
 
-# the rows of a piece are in memory all at once, some 200,000 of them
-_PIECE = 32 << 20
+# the rows of a piece are in memory all at once, some 300,000 of them
+_PIECE = 64 << 20
 _SLICE = 1 << 20
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _AFTER_THE_END = "\x01the end\x01"
@@ -39,6 +40,7 @@ class TextPiece:
     ends_within_quotes: bool = False
     line_end: str = r"\n"
 
+    @cached_property
     def lines(self) -> int:
         """Its records and blank lines. Raises RefusedFileError when a quote is never closed."""
         if self.ends_within_quotes:

@@ -43,7 +43,7 @@ def open_jsonl(connection: duckdb.DuckDBPyConnection, file: SourceFile) -> Itera
         with in_memory(connection, piece):
             names = _json_names(connection)
             found |= names
-            lines += piece.lines()
+            lines += piece.lines
             yield _json_reading(piece, known_columns(file, sorted(names)), names)
     if lines:
         given_columns(file, sorted(found))
@@ -63,7 +63,7 @@ def _json_reading(piece: TextPiece, given: list[str], names: set[str]) -> Readin
     # what the whole piece lacks need not be looked for in every line
     if rb"\u0000" in piece.content:
         problems.append(r"when contains(line, '\u0000') then 'a NUL character in a text'")
-    if nested and (b"[" in piece.content or piece.content.count(b"{") > piece.lines()):
+    if nested and (b"[" in piece.content or piece.content.count(b"{") > piece.lines):
         problems.append(
             f"when regexp_matches(line, ':[[:space:]]*[[{{]') and ({nested}) "
             "then 'a nested value in a column'"
@@ -80,7 +80,7 @@ def _json_reading(piece: TextPiece, given: list[str], names: set[str]) -> Readin
                 from ({_NUMBERED_LINES})
             )""",
         given={name: FileColumn("VARCHAR") for name in given},
-        records=piece.lines(),
+        records=piece.lines,
         text=piece,
         unknown_columns=frozenset(names) - {*given},
     )
@@ -107,7 +107,7 @@ def open_log(
                         from ({_NUMBERED_LINES})
                     )""",
                 given=line_format.given,
-                records=piece.lines(),
+                records=piece.lines,
                 text=piece,
             )
 

@@ -97,7 +97,7 @@ def open_csv(connection: duckdb.DuckDBPyConnection, file: SourceFile) -> Iterato
                         new_line = '{piece.line_end}', {KEEP_BROKEN}
                     )""",
                 given={name: FileColumn("VARCHAR") for name in given},
-                records=piece.lines(),
+                records=piece.lines,
                 text=piece,
                 unknown_columns=frozenset(header) - {*given},
             )
