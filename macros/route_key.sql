@@ -15,13 +15,20 @@
 
 {# A path without its query string; every segment that identifies something is `{id}`. #}
 {% macro templated_path(path) -%}
-    {{ path_with_ids(path, sensitive_segment() ~ '|' ~ identifying_segment(), '[0-9@:]|%40|eyJ|[A-Fa-f]{16}') }}
+    {%- set candidate = '(?:^|/)[0-9]|_[A-Za-z]*[0-9]|[0-9A-Fa-f]{8}|' ~ sensitive_candidate() -%}
+    {{ path_with_ids(path, sensitive_segment() ~ '|' ~ identifying_segment(), candidate) }}
 {%- endmacro %}
 
 
 {# What is stored of a path: no query string, and `{id}` for the segments that must not be kept. #}
 {% macro kept_path(path) -%}
-    {{ path_with_ids(path, sensitive_segment(), '[@:]|%40|eyJ|[0-9][.][0-9]|[A-Za-z0-9]{20}') }}
+    {{ path_with_ids(path, sensitive_segment(), sensitive_candidate()) }}
+{%- endmacro %}
+
+
+{# What every path with a sensitive segment holds. #}
+{% macro sensitive_candidate() -%}
+    [@:]|%40|eyJ|[0-9][.][0-9]|[A-Za-z0-9]{20}
 {%- endmacro %}
 
 

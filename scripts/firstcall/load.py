@@ -76,6 +76,12 @@ def command(
     with hold(settings.home, "load"), connect(settings) as connection:
         create_raw_tables(connection)
         set_salt(connection, settings.home)
+        # rows have numbers; in order, several threads would write what they share twice
+        connection.execute("set preserve_insertion_order = false")
+        # row groups wait in memory, uncompressed, until there are so many
+        connection.execute("set write_buffer_row_group_count = 1")
+        # files are read once, and the next piece of one may have the path of the last
+        connection.execute("set enable_external_file_cache = false")
         batches, refused = _load(connection, sources, max_clock_skew, log)
         connection.execute("checkpoint")
         if batches:
@@ -132,7 +138,7 @@ def _load(
             else:
                 batches.append(batch)
                 if batch.unknown_columns:
-                    ignored = ", ".join(batch.unknown_columns)
+                    ignored = ", ".join(sorted(batch.unknown_columns))
                     log.print(f"{file.path}: unknown columns ignored: {ignored}", markup=False)
             progress.advance(bar, file.path.stat().st_size)
     return batches, refused

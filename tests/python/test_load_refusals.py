@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from firstcall.loading.integrity import TextCheck
+from firstcall.loading.integrity import TextPiece
 from load_helpers import CALL, accounts, ask, load, write, write_jsonl
 
 _HEADER = "request_id,occurred_at,http_method,path"
@@ -146,9 +146,7 @@ def test_a_record_with_the_wrong_fields_is_rejected_alone(
 def test_rows_that_do_not_add_up_refuse_the_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(
-        "firstcall.loading.line_readers.check_text", lambda *_, **__: TextCheck(3, ())
-    )
+    monkeypatch.setattr(TextPiece, "lines", 3)
     write_jsonl(tmp_path / "in" / "api_calls.jsonl", [CALL, {**CALL, "status_code": 7}])
     outcome = load(tmp_path / "home", "--from", tmp_path / "in")
     assert "its rows do not add up: 3 were counted, 2 could be read" in outcome.output

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import duckdb
 
 from firstcall.loading.coverage import record_coverage
-from firstcall.loading.deduplication import drop_repeats, number_equal_keys
-from firstcall.loading.integrity import RefusedFileError, content_hash, count_csv_records
+from firstcall.loading.deduplication import begin_file, number_equal_keys, settle_repeats
+from firstcall.loading.integrity import RefusedFileError, TextPiece, content_hash
 from firstcall.loading.line_formats import line_formats
 from firstcall.loading.readers import open_file
-from firstcall.loading.reading import forget_broken_records
-from firstcall.loading.rejection import keep_broken_records, keep_misfits, restore_row_numbers
+from firstcall.loading.reading import Reading, forget_broken_records, memory_file
+from firstcall.loading.rejection import keep_broken_records, keep_misfits
 from firstcall.loading.source_files import SourceFile
-from firstcall.loading.statements import insert_fitting, judged_rows
+from firstcall.loading.statements import insert_staged, stage, view_staged
+
+COUNTS = ("read", "accepted", "rejected", "duplicate", "conflicting", "ignored")
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ class Batch:
     duplicate: int = 0
     conflicting: int = 0
     ignored: int = 0
-    unknown_columns: tuple[str, ...] = ()
+    unknown_columns: frozenset[str] = frozenset()
 
 
 def load_file(
@@ -76,36 +78,58 @@ def _is_loaded(connection: duckdb.DuckDBPyConnection, file: SourceFile, digest: 
 def _load(
     connection: duckdb.DuckDBPyConnection, file: SourceFile, digest: str, max_clock_skew: timedelta
 ) -> Batch:
-    forget_broken_records(connection)
-    reading = open_file(connection, file)
     number = _count(connection, "select coalesce(max(batch_seq), 0) + 1 from raw.load_manifest")
     loaded_at = datetime.now(UTC).replace(tzinfo=None)
     connection.execute("set variable batch = ?", [number])
     connection.execute("set variable loaded_at = ?", [loaded_at])
     connection.execute("set variable latest_event = ?", [loaded_at + max_clock_skew])
+    begin_file(connection, file.table)
+    batch = Batch(file, number)
+    for reading in open_file(connection, file):
+        connection.execute("set variable rows_before = ?", [batch.read])
+        batch = _add(batch, _load_reading(connection, file, reading))
+    _record(connection, batch, digest)
+    if file.table.name == "api_calls":
+        record_coverage(connection, number)
+    return batch
 
-    rows = judged_rows(file.table, reading)
-    misfits = ignored = 0
-    with _conversions_run_once(connection):
-        stored = _count(connection, insert_fitting(file.table, rows))
-        broken = keep_broken_records(connection, file, reading)
-        if stored + broken < reading.records:
-            misfits, ignored = keep_misfits(connection, file.table, reading, rows)
+
+def _load_reading(
+    connection: duckdb.DuckDBPyConnection, file: SourceFile, reading: Reading
+) -> Batch:
+    forget_broken_records(connection)
+    with memory_file() as (_, path):
+        # lines are numbered one after the other: a second thread would only be in the way
+        with _threads(connection, 1) if reading.text else nullcontext():
+            connection.execute(stage(file.table, reading, path))
+        return _load_staged(connection, file, reading, path)
+
+
+def _load_staged(
+    connection: duckdb.DuckDBPyConnection, file: SourceFile, reading: Reading, path: str
+) -> Batch:
+    table = file.table
+    connection.execute(view_staged(path))
+    broken = keep_broken_records(connection, table, reading.text, path) if reading.text else 0
+    misfits, ignored = connection.execute(
+        "select count(_reason), count(*) filter (where _is_ignored) from staged"
+    ).fetchall()[0]
+    if misfits:
+        keep_misfits(connection, table)
+    if file.format in line_formats():
+        number_equal_keys(connection, table)
+    repeats = settle_repeats(connection, table)
+    # several threads would each fill row groups of their own, and what is left over is written twice
+    with _threads(connection, 1):
+        stored = _count(connection, insert_staged(table)) + repeats.not_taken
     read = stored + broken + misfits + ignored
-    if read != reading.records and (
-        file.format != "csv" or read != count_csv_records(file.path) - 1
-    ):
+    if read != reading.records and (reading.text is None or read != _recounted(reading.text)):
         raise RefusedFileError(
             f"its rows do not add up: {reading.records} were counted, {read} could be read"
         )
-    if broken:
-        restore_row_numbers(connection, file.table)
-    if file.format in line_formats():
-        number_equal_keys(connection, file.table, number)
-    repeats = drop_repeats(connection, file.table, number)
-    batch = Batch(
+    return Batch(
         file=file,
-        number=number,
+        number=None,
         read=read,
         accepted=stored - repeats.duplicate,
         rejected=broken + misfits,
@@ -114,20 +138,26 @@ def _load(
         ignored=ignored,
         unknown_columns=reading.unknown_columns,
     )
-    _record(connection, batch, digest)
-    if file.table.name == "api_calls":
-        record_coverage(connection, number)
-    return batch
 
 
 @contextmanager
-def _conversions_run_once(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    # pushed down, a filter by reason would make every conversion run a second time
-    connection.execute("set disabled_optimizers = 'filter_pushdown'")
+def _threads(connection: duckdb.DuckDBPyConnection, number: int) -> Iterator[None]:
+    usual = _count(connection, "select current_setting('threads')")
+    connection.execute(f"set threads = {number}")
     try:
         yield
     finally:
-        connection.execute("reset disabled_optimizers")
+        connection.execute(f"set threads = {usual}")
+
+
+def _recounted(piece: TextPiece) -> int:
+    lines = piece.lines - len(piece.blank_lines())
+    return piece.csv_records() if piece.quoted and lines else lines
+
+
+def _add(batch: Batch, more: Batch) -> Batch:
+    counts = {name: getattr(batch, name) + getattr(more, name) for name in COUNTS}
+    return replace(batch, **counts, unknown_columns=batch.unknown_columns | more.unknown_columns)
 
 
 def _record(connection: duckdb.DuckDBPyConnection, batch: Batch, digest: str) -> None:

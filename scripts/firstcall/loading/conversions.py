@@ -94,6 +94,8 @@ def _parsed(data_type: str, text: str) -> str:
         end"""
     if data_type == "boolean":
         return f"""case
+            when {text} = 'false' then false
+            when {text} = 'true' then true
             when lower({text}) in ('true', 't', '1') then true
             when lower({text}) in ('false', 'f', '0') then false
         end"""

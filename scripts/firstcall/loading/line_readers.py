@@ -5,35 +5,51 @@ The path is in the variable `path` of the connection, since a file name is data.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import duckdb
 
 from firstcall.loading.conversions import FileColumn
-from firstcall.loading.integrity import check_text
+from firstcall.loading.integrity import TextPiece, text_pieces
 from firstcall.loading.line_formats import LineFormat
 from firstcall.loading.reading import (
     KEEP_BROKEN,
     Reading,
     forget_broken_records,
     given_columns,
+    in_memory,
+    known_columns,
 )
 from firstcall.loading.source_files import SourceFile
 
 # a character that no sound line holds, so that a line is one field whatever is in it
 _LINES = f"""read_csv(
-    getvariable('path'), columns = {{'line': 'VARCHAR'}}, auto_detect = false, header = false,
+    getvariable('piece'), columns = {{'line': 'VARCHAR'}}, auto_detect = false, header = false,
     delim = chr(1), quote = '', escape = '', {KEEP_BROKEN}
 )"""
 _NUMBERED_LINES = f"""select row_number() over () as _row_number, line
     from (select line from {_LINES} where not regexp_full_match(line, '[ \t\r]*'))"""
 
-_IS_OBJECT = "json_valid(line) and starts_with(ltrim(line, ' \t\r'), '{')"
+_IS_OBJECT = (
+    "json_valid(line) and (starts_with(line, '{') or starts_with(ltrim(line, ' \t\r'), '{'))"
+)
 
 
-def open_jsonl(connection: duckdb.DuckDBPyConnection, file: SourceFile) -> Reading:
-    """JSON lines; a column of the table that any line names is given."""
-    check = check_text(file.path, quoted=False)
-    found = _json_names(connection)
-    given = given_columns(file, found) if check.records else []
+def open_jsonl(connection: duckdb.DuckDBPyConnection, file: SourceFile) -> Iterator[Reading]:
+    """JSON lines; a column of the table that any line of a piece names is given."""
+    found: set[str] = set()
+    lines = 0
+    for piece in text_pieces(file.path, quoted=False):
+        with in_memory(connection, piece):
+            names = _json_names(connection)
+            found |= names
+            lines += piece.lines
+            yield _json_reading(piece, known_columns(file, sorted(names)), names)
+    if lines:
+        given_columns(file, sorted(found))
+
+
+def _json_reading(piece: TextPiece, given: list[str], names: set[str]) -> Reading:
     paths = ", ".join(f"'$.{name}'" for name in given)
     values = "".join(
         f", nullif(fields[{number}], '') as \"{name}\"" for number, name in enumerate(given, 1)
@@ -43,15 +59,19 @@ def open_jsonl(connection: duckdb.DuckDBPyConnection, file: SourceFile) -> Readi
         f" and json_type(line, '$.{name}') in ('OBJECT', 'ARRAY'))"
         for number, name in enumerate(given, 1)
     )
+    problems = ["when fields is null then 'not a JSON object'"]
+    # what the whole piece lacks need not be looked for in every line
+    if rb"\u0000" in piece.content:
+        problems.append(r"when contains(line, '\u0000') then 'a NUL character in a text'")
+    if nested and (b"[" in piece.content or piece.content.count(b"{") > piece.lines):
+        problems.append(
+            f"when regexp_matches(line, ':[[:space:]]*[[{{]') and ({nested}) "
+            "then 'a nested value in a column'"
+        )
     return Reading(
         rows=f"""select
                 _row_number,
-                case
-                    when fields is null then 'not a JSON object'
-                    when contains(line, '\\u0000') then 'a NUL character in a text'
-                    when regexp_matches(line, ':[[:space:]]*[[{{]') and ({nested or "false"})
-                        then 'a nested value in a column'
-                end as _problem,
+                case {" ".join(problems)} end as _problem,
                 false as _is_ignored,
                 case when fields is null then line end as _line
                 {values}
@@ -60,44 +80,49 @@ def open_jsonl(connection: duckdb.DuckDBPyConnection, file: SourceFile) -> Readi
                 from ({_NUMBERED_LINES})
             )""",
         given={name: FileColumn("VARCHAR") for name in given},
-        records=check.records,
-        check=check,
-        unknown_columns=tuple(name for name in found if name not in given),
+        records=piece.lines,
+        text=piece,
+        unknown_columns=frozenset(names) - {*given},
     )
 
 
-def open_log(file: SourceFile, line_format: LineFormat) -> Reading:
+def open_log(
+    connection: duckdb.DuckDBPyConnection, file: SourceFile, line_format: LineFormat
+) -> Iterator[Reading]:
     """A log whose lines a declared format takes apart."""
-    check = check_text(file.path, quoted=False)
     values = "".join(f', {value} as "{name}"' for name, value in line_format.values.items())
-    return Reading(
-        rows=f"""select
-                _row_number,
-                case when fields._line = '' then 'not a line of the format {file.format}' end as _problem,
-                {line_format.is_ignored} as _is_ignored,
-                line as _line
-                {values}
-            from (
-                select *, regexp_extract(line, {line_format.pattern}, {line_format.fields}) as fields
-                from ({_NUMBERED_LINES})
-            )""",
-        given=line_format.given,
-        records=check.records,
-        check=check,
-    )
+    for piece in text_pieces(file.path, quoted=False):
+        with in_memory(connection, piece):
+            yield Reading(
+                rows=f"""select
+                        _row_number,
+                        case when fields._line = '' then 'not a line of the format {file.format}' end
+                            as _problem,
+                        {line_format.is_ignored} as _is_ignored,
+                        line as _line
+                        {values}
+                    from (
+                        select *,
+                            regexp_extract(line, {line_format.pattern}, {line_format.fields}) as fields
+                        from ({_NUMBERED_LINES})
+                    )""",
+                given=line_format.given,
+                records=piece.lines,
+                text=piece,
+            )
 
 
-def _json_names(connection: duckdb.DuckDBPyConnection) -> list[str]:
+def _json_names(connection: duckdb.DuckDBPyConnection) -> set[str]:
     """The names that occur in any line; most lines have those of the first, and cost little more."""
     objects = f"from {_LINES} where {_IS_OBJECT}"
     first = connection.execute(f"select json_keys(line) {objects} limit 1").fetchone()
     forget_broken_records(connection)
     if first is None:
-        return []
+        return set()
     others = connection.execute(
         f"""select distinct unnest(names)
         from (select json_keys(line) as names {objects}) where names <> $first""",
         {"first": first[0]},
     ).fetchall()
     forget_broken_records(connection)
-    return sorted({*first[0], *(name for (name,) in others)})
+    return {*first[0], *(name for (name,) in others)}

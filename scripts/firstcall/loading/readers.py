@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import duckdb
 
 from firstcall.loading.integrity import RefusedFileError
@@ -12,15 +14,15 @@ from firstcall.loading.source_files import SourceFile
 from firstcall.loading.table_readers import open_csv, open_parquet
 
 
-def open_file(connection: duckdb.DuckDBPyConnection, file: SourceFile) -> Reading:
-    """Look at a file, without loading it. Raises RefusedFileError when it cannot be loaded."""
+def open_file(connection: duckdb.DuckDBPyConnection, file: SourceFile) -> Iterator[Reading]:
+    """A file in pieces, each to be read before the next. Raises RefusedFileError when it cannot be."""
     if any(character in str(file.path) for character in "*?[]{}"):
         raise RefusedFileError("its path holds a character that stands for others (*?[]{})")
     connection.execute("set variable path = ?", [str(file.path)])
     if file.format == "parquet":
         return open_parquet(connection, file)
     if file.format == "csv":
-        return open_csv(file)
+        return open_csv(connection, file)
     if file.format == "jsonl":
         return open_jsonl(connection, file)
-    return open_log(file, line_formats()[file.format])
+    return open_log(connection, file, line_formats()[file.format])

@@ -1,13 +1,18 @@
-"""What every reader hands over: a file as a query, and what was counted in it beforehand."""
+"""What every reader hands over: a file in pieces, each of them as a query."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import BinaryIO, cast
 
 import duckdb
 
 from firstcall.loading.conversions import FileColumn
-from firstcall.loading.integrity import RefusedFileError, TextCheck
+from firstcall.loading.integrity import RefusedFileError, TextPiece
 from firstcall.loading.source_files import SourceFile
 
 # records that the CSV reader could not take apart
@@ -19,17 +24,43 @@ KEEP_BROKEN = (
 
 @dataclass(frozen=True)
 class Reading:
-    """A file ready to be read.
+    """Some rows of a file, ready to be read.
 
-    `rows` is a query that gives `_row_number`, `_problem` (what is wrong with the row as such),
-    `_is_ignored`, `_line` (null when the row has no text of its own) and the columns in `given`.
+    `rows` is a query that gives `_row_number` (from 1 in each reading), `_problem` (what is wrong
+    with the row as such), `_is_ignored`, `_line` (null when the row has no text of its own) and the
+    columns in `given`.
     """
 
     rows: str
     given: dict[str, FileColumn]
     records: int
-    check: TextCheck | None = None
-    unknown_columns: tuple[str, ...] = field(default=())
+    text: TextPiece | None = None
+    unknown_columns: frozenset[str] = frozenset()
+
+
+@contextmanager
+def in_memory(connection: duckdb.DuckDBPyConnection, piece: TextPiece) -> Iterator[None]:
+    """Let the variable `piece` of the connection name a file with the piece, and then no more."""
+    with memory_file() as (file, path):
+        file.write(piece.content)
+        file.flush()
+        connection.execute("set variable piece = ?", [path])
+        yield
+
+
+@contextmanager
+def memory_file() -> Iterator[tuple[BinaryIO, str]]:
+    """A file that has a path as long as it is open, and is on no disk.
+
+    What is in it may not have been hashed yet. And what a transaction puts into a table stays in
+    memory until its end, even if the table is dropped.
+    """
+    if hasattr(os, "memfd_create"):
+        file = cast(BinaryIO, os.fdopen(os.memfd_create("firstcall"), "wb"))
+    else:
+        file = cast(BinaryIO, tempfile.TemporaryFile())  # noqa: SIM115
+    with file:
+        yield file, f"/dev/fd/{file.fileno()}"
 
 
 def given_columns(file: SourceFile, found: list[str]) -> list[str]:
@@ -44,6 +75,11 @@ def given_columns(file: SourceFile, found: list[str]) -> list[str]:
             f"{file.table.name} needs {', '.join(missing)}; "
             f"the columns found are {', '.join(found) or 'none'}"
         )
+    return known_columns(file, found)
+
+
+def known_columns(file: SourceFile, found: list[str]) -> list[str]:
+    """Those of the columns found that the table has, in the table's order."""
     return [column.name for column in file.table.file_columns if column.name in found]
 
 

@@ -6,23 +6,21 @@ import duckdb
 from rich.console import Console
 from rich.table import Table
 
-from firstcall.loading.batch import Batch
+from firstcall.loading.batch import COUNTS, Batch
 from firstcall.loading.coverage import MAX_ROUTE_KEYS, coverage_since, route_keys_since
-
-_COUNTS = ("read", "accepted", "rejected", "duplicate", "conflicting", "ignored")
 
 
 def print_summary(batches: list[Batch]) -> None:
     """The rows of every file, and in all."""
-    table = Table("file", "table", *_COUNTS, show_footer=len(batches) > 1)
+    table = Table("file", "table", *COUNTS, show_footer=len(batches) > 1)
     for column in table.columns[2:]:
         column.justify = "right"
     for batch in batches:
-        counts = [f"{getattr(batch, name):,}" for name in _COUNTS]
+        counts = [f"{getattr(batch, name):,}" for name in COUNTS]
         if batch.number is None:
-            counts = ["loaded before", *[""] * (len(_COUNTS) - 1)]
+            counts = ["loaded before", *[""] * (len(COUNTS) - 1)]
         table.add_row(_escaped(str(batch.file.path)), batch.file.table.name, *counts)
-    for column, name in zip(table.columns[2:], _COUNTS, strict=True):
+    for column, name in zip(table.columns[2:], COUNTS, strict=True):
         column.footer = f"{sum(getattr(batch, name) for batch in batches):,}"
     _console().print(table)
 

@@ -1,16 +1,28 @@
-"""The statements that turn a reading into rows of its table."""
+"""The statements that take the rows of a reading to their table, by way of the view `staged`.
+
+Each row is read, converted and judged once. What is still to be found out, whether it was there
+before, is found out on the staged rows; the table itself is written to once.
+"""
 
 from __future__ import annotations
 
 from firstcall.loading.conversions import default_value, stored_value
 from firstcall.loading.macro_file import macro
+from firstcall.loading.privacy import redacted
 from firstcall.loading.reading import Reading
 from firstcall.loading.row_rules import rejection_reason
 from firstcall.raw_contract import RawTable
+from firstcall.sql import identifier, literal
+
+FITS = "_reason is null and not _is_ignored"
 
 
-def judged_rows(table: RawTable, reading: Reading) -> str:
-    """The rows of a file with their values as they are to be stored, and why they are rejected."""
+def stage(table: RawTable, reading: Reading, path: str) -> str:
+    """Put a reading into a Parquet file: values as they are to be stored, and why a row is rejected.
+
+    `_text` is what is kept of a rejected row. The variable `rows_before` counts the file's rows in
+    earlier readings.
+    """
     values = ",\n".join(
         (
             stored_value(column, f'"{column.name}"', reading.given[column.name])
@@ -21,18 +33,38 @@ def judged_rows(table: RawTable, reading: Reading) -> str:
         for column in table.file_columns
     )
     reason = rejection_reason(table, frozenset(reading.given))
-    return f"""select *, case when not _is_ignored then coalesce(_problem, {reason}) end as _reason
-        from (select *, {values} from ({reading.rows}))"""
+    shown = ", ".join(
+        f"{literal(column.name)}: {identifier(column.name)}"
+        for column in table.file_columns
+        if column.name in reading.given and not column.rules.get("secret")
+    )
+    row = f"cast(to_json({{{shown}}}) as varchar)" if shown else "'{}'"
+    text = redacted(f"coalesce(_line, {row})")
+    stored = ", ".join(
+        f'"stored_{column.name}" as "{column.name}"' for column in table.file_columns
+    )
+    return f"""copy (select
+            getvariable('rows_before') + _row_number as _row_number,
+            _is_ignored,
+            _reason,
+            case when _reason is not null then {text} end as _text,
+            {stored}
+        from (
+            select *, case when not _is_ignored then coalesce(_problem, {reason}) end as _reason
+            from (select *, {values} from ({reading.rows}))
+        )) to {literal(path)} (format parquet, compression uncompressed, use_tmp_file false)"""
 
 
-def insert_fitting(table: RawTable, rows: str) -> str:
-    """Store the judged rows that fit."""
-    values = [f'"stored_{column.name}" as "{column.name}"' for column in table.file_columns]
-    if table.name == "api_calls":
-        key = macro(
-            "route_key", "stored_service", "stored_http_method", "stored_path", "stored_route"
-        )
-        values += ["cast(stored_occurred_at as date) as event_date", f"{key} as route_key"]
+def view_staged(path: str) -> str:
+    """Let `staged` be the rows in a Parquet file, by way of `rows_read`, in which numbers are right."""
+    return f"""create or replace temp view rows_read as from read_parquet({literal(path)});
+        create or replace temp view staged as from rows_read"""
+
+
+def insert_staged(table: RawTable) -> str:
+    """Store the staged rows that fit, but for those in `rows_not_taken`."""
+    values = [identifier(column.name) for column in table.file_columns]
+    values += [f"{value} as {name}" for name, value in added_values(table).items()]
     return f"""insert into raw.{table.name} by name
         select
             {", ".join(values)},
@@ -40,4 +72,16 @@ def insert_fitting(table: RawTable, rows: str) -> str:
             _row_number,
             getvariable('batch') as _batch_seq,
             getvariable('loaded_at') as _loaded_at
-        from ({rows}) where _reason is null and not _is_ignored"""
+        from staged
+        where {FITS} and _row_number not in (from rows_not_taken)"""
+
+
+def added_values(table: RawTable, source: str = "") -> dict[str, str]:
+    """The columns that the loader makes of a staged row's other columns, each with its expression."""
+    if table.name != "api_calls":
+        return {}
+    parts = (f"{source}{name}" for name in ("service", "http_method", "path", "route"))
+    return {
+        "event_date": f"cast({source}occurred_at as date)",
+        "route_key": macro("route_key", *parts),
+    }

@@ -6,16 +6,21 @@ The path is in the variable `path` of the connection, since a file name is data.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
+from itertools import chain
 
 import duckdb
 
 from firstcall.loading.conversions import FileColumn
-from firstcall.loading.integrity import RefusedFileError, check_text, first_csv_record
-from firstcall.loading.reading import KEEP_BROKEN, Reading, given_columns
+from firstcall.loading.integrity import RefusedFileError, text_pieces
+from firstcall.loading.reading import KEEP_BROKEN, Reading, given_columns, in_memory
 from firstcall.loading.source_files import SourceFile
 
+# row groups are read together until they hold so many rows
+_ROWS = 240_000
 
-def open_parquet(connection: duckdb.DuckDBPyConnection, file: SourceFile) -> Reading:
+
+def open_parquet(connection: duckdb.DuckDBPyConnection, file: SourceFile) -> Iterator[Reading]:
     """A Parquet file; its columns have types of their own."""
     scan = """read_parquet(
         getvariable('path'), hive_partitioning = false, file_row_number = true, binary_as_string = true
@@ -29,32 +34,47 @@ def open_parquet(connection: duckdb.DuckDBPyConnection, file: SourceFile) -> Rea
     for name in given:
         if "STRUCT(" in found[name] or "MAP(" in found[name] or found[name].endswith("]"):
             raise RefusedFileError(f"its column {name} is nested ({found[name]})")
-    counted = connection.execute(
-        "select num_rows from parquet_file_metadata(getvariable('path'))"
-    ).fetchone()
     texts = [name for name in given if found[name] == "VARCHAR"]
     values = [
         f'nullif("{name}", \'\') as "{name}"' if name in texts else f'"{name}"' for name in given
     ]
     has_nul = " or ".join(f'contains("{name}", chr(0))' for name in texts) or "false"
-    return Reading(
-        rows=f"""select
-                file_row_number + 1 as _row_number,
-                case when {has_nul} then 'a NUL character in a text' end as _problem,
-                false as _is_ignored,
-                cast(null as varchar) as _line,
-                {", ".join(values)}
-            from {scan}""",
-        given={name: FileColumn(found[name]) for name in given},
-        records=counted[0] if counted else 0,
-        unknown_columns=tuple(name for name in found if name not in given),
-    )
+    for first, records in _stretches(connection):
+        yield Reading(
+            rows=f"""select
+                    file_row_number + 1 - {first} as _row_number,
+                    case when {has_nul} then 'a NUL character in a text' end as _problem,
+                    false as _is_ignored,
+                    cast(null as varchar) as _line,
+                    {", ".join(values)}
+                from {scan}
+                where file_row_number >= {first} and file_row_number < {first + records}""",
+            given={name: FileColumn(found[name]) for name in given},
+            records=records,
+            unknown_columns=frozenset(found) - {*given},
+        )
 
 
-def open_csv(file: SourceFile) -> Reading:
+def _stretches(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[int, int]]:
+    """First row, from 0, and rows of as many whole row groups as make a piece."""
+    groups = connection.execute(
+        """select distinct row_group_id, row_group_num_rows
+        from parquet_metadata(getvariable('path')) order by 1"""
+    ).fetchall()
+    first = records = 0
+    for _, rows in groups:
+        records += rows
+        if records >= _ROWS:
+            yield first, records
+            first, records = first + records, 0
+    if records or not first:
+        yield first, records
+
+
+def open_csv(connection: duckdb.DuckDBPyConnection, file: SourceFile) -> Iterator[Reading]:
     """A CSV file: comma, double quote, a header, columns in any order; all of it text."""
-    check = check_text(file.path, quoted=True)
-    header = first_csv_record(file.path)
+    pieces = text_pieces(file.path, quoted=True)
+    header, first = next(pieces).without_header()
     repeated = [name for name, times in Counter(header).items() if times > 1]
     if repeated:
         raise RefusedFileError(f"its header names {', '.join(repeated)} more than once")
@@ -62,19 +82,22 @@ def open_csv(file: SourceFile) -> Reading:
     # a column's name is data too: the reader knows the columns by their numbers
     columns = ", ".join(f"'c{number}': 'VARCHAR'" for number in range(len(header)))
     values = ", ".join(f'c{header.index(name)} as "{name}"' for name in given)
-    return Reading(
-        rows=f"""select
-                row_number() over () as _row_number,
-                cast(null as varchar) as _problem,
-                false as _is_ignored,
-                cast(null as varchar) as _line,
-                {values}
-            from read_csv(
-                getvariable('path'), columns = {{{columns}}}, auto_detect = false, header = true,
-                delim = ',', quote = '"', escape = '"', nullstr = '', {KEEP_BROKEN}
-            )""",
-        given={name: FileColumn("VARCHAR") for name in given},
-        records=check.records - 1,
-        check=check,
-        unknown_columns=tuple(name for name in header if name not in given),
-    )
+    for piece in chain([first], pieces):
+        with in_memory(connection, piece):
+            yield Reading(
+                rows=f"""select
+                        row_number() over () as _row_number,
+                        cast(null as varchar) as _problem,
+                        false as _is_ignored,
+                        cast(null as varchar) as _line,
+                        {values}
+                    from read_csv(
+                        getvariable('piece'), columns = {{{columns}}}, auto_detect = false,
+                        header = false, delim = ',', quote = '"', escape = '"', nullstr = '',
+                        new_line = '{piece.line_end}', {KEEP_BROKEN}
+                    )""",
+                given={name: FileColumn("VARCHAR") for name in given},
+                records=piece.lines,
+                text=piece,
+                unknown_columns=frozenset(header) - {*given},
+            )
