@@ -31,7 +31,7 @@ class _Mutant:
     @property
     def line(self) -> str:
         text = self.target.text
-        number = first_line(self.target, PROJECT) + text[: self.edit.start].count("\n")
+        number = first_line(self.target, PROJECT) + text[: self.edit.span[0]].count("\n")
         return f"{self.target.path}:{number}: {self.edit.label(text)}"
 
 

@@ -57,7 +57,9 @@ def read_accounts(path: Path = ACCOUNTS) -> Ledger:
     """The accounts in a file: a list of `in`, `mutants` and `because`."""
     entries = yaml.safe_load(path.read_text(encoding="utf-8")) or []
     return Ledger(
-        tuple(Account(e["in"], tuple(e["mutants"]), " ".join(e["because"].split())) for e in entries)
+        tuple(
+            Account(e["in"], tuple(e["mutants"]), " ".join(e["because"].split())) for e in entries
+        )
     )
 
 

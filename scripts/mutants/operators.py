@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 from sqlfluff.core.parser import BaseSegment
 
-from mutants.edits import Edit
+from mutants.edits import Edit, Span
 from mutants.sql_tree import code, parts, start, stop
 
 Operator = Callable[[BaseSegment], Iterator[Edit]]
@@ -56,25 +57,25 @@ def _terms(pieces: list[BaseSegment]) -> Iterator[Edit]:
         yield from _term(pieces)
         return
     for group, gone in zip(groups, _gaps(groups), strict=True):
-        yield Edit("drop term", *gone, "", gone)
+        yield Edit("drop term", gone, (), gone)
         yield from _terms(group)
         if len(group) == 1 and group[0].is_type("column_reference"):
-            yield _wrapped("negate", group, "not (", ")")
+            yield _negated(group)
 
 
 def _term(pieces: list[BaseSegment]) -> Iterator[Edit]:
     around = (start(pieces[0]), stop(pieces[-1]))
     words = [piece.raw.lower() for piece in pieces if piece.is_type("keyword")]
-    if words[:1] == ["not"] and len(pieces) > 1:
-        yield Edit("negate", start(pieces[0]), start(pieces[1]), "", around)
+    if pieces[0].raw.lower() == "not" and len(pieces) > 1:
+        yield Edit("negate", (start(pieces[0]), start(pieces[1])), (), around)
     elif any(word in _PREDICATES for word in words):
-        yield _wrapped("negate", pieces, "not (", ")")
+        yield _negated(pieces)
     for index, piece in enumerate(pieces):
         raw = piece.raw.lower()
         if piece.is_type("comparison_operator") and raw in _OTHER_COMPARISON:
-            yield Edit("compare", start(piece), stop(piece), _OTHER_COMPARISON[raw], around)
+            yield Edit("compare", _span(piece), (_OTHER_COMPARISON[raw],), around)
         if piece.is_type("binary_operator") and raw in _OTHER_ARITHMETIC:
-            yield Edit("calculate", start(piece), stop(piece), _OTHER_ARITHMETIC[raw], around)
+            yield Edit("calculate", _span(piece), (_OTHER_ARITHMETIC[raw],), around)
         if piece.is_type("keyword") and raw == "in" and pieces[index + 1].is_type("bracketed"):
             yield from _dropped_one_by_one("drop from list", code(pieces[index + 1])[1:-1], around)
 
@@ -85,23 +86,23 @@ def _conditions_negated(part: BaseSegment) -> Iterator[Edit]:
     if not part.is_type(*conditional):
         return
     pieces = code(part)
-    for word, condition in zip(pieces, pieces[1:], strict=False):
+    for word, condition in pairwise(pieces):
         if (
             word.raw.lower() in ("where", "having", "when", "on")
             and condition.is_type("expression")
             and [piece.get_type() for piece in code(condition)] == ["column_reference"]
         ):
-            yield _wrapped("negate", [condition], "not (", ")")
+            yield _negated([condition])
 
 
 def _clauses_dropped(part: BaseSegment) -> Iterator[Edit]:
     if part.is_type(*_DROPPED_CLAUSES):
-        yield Edit("drop clause", start(part), stop(part), "", _span(part))
+        yield Edit("drop clause", _span(part), (), _span(part))
     elif part.is_type("select_clause_modifier"):
-        yield Edit("drop distinct", start(part), stop(part), "", _span(part))
+        yield Edit("drop distinct", _span(part), (), _span(part))
     elif part.is_type("join_on_condition"):
         condition = code(part)[-1]
-        yield Edit("drop condition", *_span(condition), "true", _span(part))
+        yield Edit("drop condition", _span(condition), ("true",), _span(part))
 
 
 def _cases_changed(part: BaseSegment) -> Iterator[Edit]:
@@ -110,17 +111,17 @@ def _cases_changed(part: BaseSegment) -> Iterator[Edit]:
     whens = [piece for piece in code(part) if piece.is_type("when_clause")]
     otherwise = [piece for piece in code(part) if piece.is_type("else_clause")]
     for clause in otherwise:
-        yield Edit("drop else", *_span(clause), "", _span(clause))
+        yield Edit("drop else", _span(clause), (), _span(clause))
     if len(whens) == 1:
-        text = code(otherwise[0])[-1].raw if otherwise else "null"
-        yield Edit("drop when", *_span(part), text, _span(part))
-        yield Edit("drop guard", *_span(part), code(whens[0])[-1].raw, _span(part))
+        left = _span(code(otherwise[0])[-1]) if otherwise else "null"
+        yield Edit("drop when", _span(part), (left,), _span(part))
+        yield Edit("drop guard", _span(part), (_span(code(whens[0])[-1]),), _span(part))
         return
     for clause in whens:
-        yield Edit("drop when", *_span(clause), "", _span(clause))
-    for first, second in zip(whens, whens[1:], strict=False):
+        yield Edit("drop when", _span(clause), (), _span(clause))
+    for first, second in pairwise(whens):
         span = (start(first), stop(second))
-        yield Edit("swap whens", *span, f"{second.raw} {first.raw}", span)
+        yield Edit("swap whens", span, (_span(second), " ", _span(first)), span)
 
 
 def _joins_changed(part: BaseSegment) -> Iterator[Edit]:
@@ -130,7 +131,7 @@ def _joins_changed(part: BaseSegment) -> Iterator[Edit]:
     other = {"left": "inner", "inner": "left"}.get(word.raw.lower())
     if other:
         table = next(piece for piece in code(part) if piece.is_type("from_expression_element"))
-        yield Edit("join", *_span(word), other, (start(word), stop(table)))
+        yield Edit("join", _span(word), (other,), (start(word), stop(table)))
 
 
 def _functions_changed(part: BaseSegment) -> Iterator[Edit]:
@@ -141,20 +142,20 @@ def _functions_changed(part: BaseSegment) -> Iterator[Edit]:
     raw = name.raw.lower()
     around = (start(name), stop(contents))
     if raw in _OTHER_FUNCTION:
-        yield Edit("function", *_span(name), _OTHER_FUNCTION[raw], around)
+        yield Edit("function", _span(name), (_OTHER_FUNCTION[raw],), around)
     brackets = next((piece for piece in code(contents) if piece.is_type("bracketed")), contents)
     inside = code(brackets)[1:-1]
     if raw == "count":
-        yield Edit("function", *around, "max(1)", around)
+        yield Edit("function", around, ("max(1)",), around)
     for index, piece in enumerate(inside):
         if index == 0 and piece.raw.lower() == "distinct" and len(inside) > 1:
-            yield Edit("drop distinct", start(piece), start(inside[1]), "", around)
+            yield Edit("drop distinct", (start(piece), start(inside[1])), (), around)
     if raw in _DROPPED_ARGUMENTS:
         yield from _dropped_one_by_one("drop argument", inside, around)
-    for word, condition in zip(pieces, pieces[1:], strict=False):
+    for word, condition in pairwise(pieces):
         if word.raw.lower() == "filter":
             span = (start(word), stop(condition))
-            yield Edit("drop filter", *span, "", (start(part), stop(condition)))
+            yield Edit("drop filter", span, (), (start(part), stop(condition)))
 
 
 def _unions_changed(part: BaseSegment) -> Iterator[Edit]:
@@ -164,38 +165,39 @@ def _unions_changed(part: BaseSegment) -> Iterator[Edit]:
     for index, piece in enumerate(pieces):
         if piece.is_type("set_operator"):
             other = "union" if piece.raw.lower().endswith("all") else "union all"
-            yield Edit("union", *_span(piece), other, _span(piece))
-            last = pieces[index + 1]
-            yield Edit("drop union", start(piece), stop(last), "", (start(piece), stop(last)))
+            yield Edit("union", _span(piece), (other,), _span(piece))
+            gone = (start(piece), stop(pieces[index + 1]))
+            yield Edit("drop union", gone, (), gone)
     if len(pieces) > 2:
         gone = (start(pieces[0]), start(pieces[2]))
-        yield Edit("drop union", *gone, "", gone)
+        yield Edit("drop union", gone, (), gone)
 
 
 def _orders_changed(part: BaseSegment) -> Iterator[Edit]:
     if not part.is_type("orderby_clause"):
         return
     keys = _comma_separated(code(part)[2:])
-    around = _span(part)
     if len(keys) > 1:
-        yield from _dropped_one_by_one("drop order", code(part)[2:], around)
+        for gone in _gaps(keys):
+            yield Edit("drop order", gone, (), gone)
     for key in keys:
+        around = (start(key[0]), stop(key[-1]))
         words = {piece.raw.lower(): piece for piece in key[1:]}
         if "desc" in words or "asc" in words:
             word = words.get("desc") or words["asc"]
             other = "asc" if "desc" in words else "desc"
-            yield Edit("order", *_span(word), other, around)
+            yield Edit("order", _span(word), (other,), around)
         else:
-            yield Edit("order", stop(key[0]), stop(key[0]), " desc", around)
-        for word, other in (("last", "first"), ("first", "last")):
-            if word in words:
-                yield Edit("order", *_span(words[word]), other, around)
+            yield Edit("order", (stop(key[0]), stop(key[0])), (" desc",), around)
+        for old, new in (("last", "first"), ("first", "last")):
+            if old in words:
+                yield Edit("order", _span(words[old]), (new,), around)
 
 
 def _literals_changed(part: BaseSegment) -> Iterator[Edit]:
     if part.is_type("boolean_literal"):
         other = "false" if part.raw.lower() == "true" else "true"
-        yield Edit("literal", *_span(part), other, _span(part))
+        yield Edit("literal", _span(part), (other,), _span(part))
 
 
 def _numbers_changed(part: BaseSegment) -> Iterator[Edit]:
@@ -204,11 +206,11 @@ def _numbers_changed(part: BaseSegment) -> Iterator[Edit]:
     for piece in code(part):
         if is_interval and piece.is_type("quoted_literal"):
             for other in _neighbours(piece.raw.strip("'")):
-                yield Edit("number", *_span(piece), f"'{other}'", _span(part))
+                yield Edit("number", _span(piece), (f"'{other}'",), _span(part))
         elif piece.is_type("numeric_literal"):
             number = code(piece)[-1] if piece.segments else piece
             for other in _neighbours(number.raw):
-                yield Edit("number", *_span(number), other, _around(part, piece))
+                yield Edit("number", _span(number), (other,), _around(part, piece))
 
 
 OPERATORS: tuple[Operator, ...] = (
@@ -225,25 +227,18 @@ OPERATORS: tuple[Operator, ...] = (
 )
 
 
-def _span(segment: BaseSegment) -> tuple[int, int]:
+def _span(segment: BaseSegment) -> Span:
     return start(segment), stop(segment)
 
 
-def _around(part: BaseSegment, piece: BaseSegment) -> tuple[int, int]:
+def _around(part: BaseSegment, piece: BaseSegment) -> Span:
     """The part, unless that is so large that the piece alone says more."""
     return _span(part) if stop(part) - start(part) < 100 else _span(piece)
 
 
-def _wrapped(operator: str, pieces: list[BaseSegment], before: str, after: str) -> Edit:
+def _negated(pieces: list[BaseSegment]) -> Edit:
     span = (start(pieces[0]), stop(pieces[-1]))
-    text = "".join(piece.raw for piece in _with_gaps(pieces))
-    return Edit(operator, *span, f"{before}{text}{after}", span)
-
-
-def _with_gaps(pieces: list[BaseSegment]) -> list[BaseSegment]:
-    parent = pieces[0].get_parent()
-    siblings = list(parent[0].segments) if parent else pieces
-    return siblings[siblings.index(pieces[0]) : siblings.index(pieces[-1]) + 1]
+    return Edit("negate", span, ("not (", span, ")"), span)
 
 
 def _split(pieces: list[BaseSegment], word: str) -> list[list[BaseSegment]]:
@@ -267,18 +262,16 @@ def _comma_separated(pieces: list[BaseSegment]) -> list[list[BaseSegment]]:
     return [group for group in groups if group]
 
 
-def _dropped_one_by_one(
-    operator: str, pieces: list[BaseSegment], around: tuple[int, int]
-) -> Iterator[Edit]:
+def _dropped_one_by_one(operator: str, pieces: list[BaseSegment], around: Span) -> Iterator[Edit]:
     groups = _comma_separated(pieces)
     if len(groups) > 1:
         for gone in _gaps(groups):
-            yield Edit(operator, *gone, "", around)
+            yield Edit(operator, gone, (), around)
 
 
-def _gaps(groups: list[list[BaseSegment]]) -> Iterator[tuple[int, int]]:
+def _gaps(groups: list[list[BaseSegment]]) -> Iterator[Span]:
     """What goes with each group, with the word or comma that parts it from its neighbour."""
-    for group, following in zip(groups, groups[1:], strict=False):
+    for group, following in pairwise(groups):
         yield start(group[0]), start(following[0])
     yield stop(groups[-2][-1]), stop(groups[-1][-1])
 

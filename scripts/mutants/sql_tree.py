@@ -30,12 +30,12 @@ def code(segment: BaseSegment) -> list[BaseSegment]:
 
 def start(segment: BaseSegment) -> int:
     """Where a part begins in the text."""
-    return _slice(segment).start
+    return int(_slice(segment).start)
 
 
 def stop(segment: BaseSegment) -> int:
     """Where a part ends in the text."""
-    return _slice(segment).stop
+    return int(_slice(segment).stop)
 
 
 def _slice(segment: BaseSegment) -> slice:
@@ -45,5 +45,7 @@ def _slice(segment: BaseSegment) -> slice:
 
 @cache
 def _linter() -> Linter:
-    overrides = {"dialect": "duckdb", "templater": "raw"}
-    return Linter(config=FluffConfig(overrides=overrides, ignore_local_config=True))
+    config = FluffConfig(
+        overrides={"dialect": "duckdb", "templater": "raw"}, ignore_local_config=True
+    )
+    return Linter(config=config)

@@ -49,7 +49,7 @@ def edits_of_template(template: str) -> list[Edit]:
         text = edit.applied(template)
         if text != template:
             distinct.setdefault(text, edit)
-    return sorted(distinct.values(), key=lambda edit: edit.start)
+    return sorted(distinct.values(), key=lambda edit: edit.span)
 
 
 def _tokens(template: str) -> Iterator[_Token]:
@@ -103,7 +103,7 @@ def _edits_of_sql(sql: str, *, is_macro: bool) -> list[Edit]:
         framed = frame + sql[len(frame) :]
         tree = parse(framed) if not sql[: len(frame)].strip() else None
         if tree and not any(tree.recursive_crawl("unparsable")):
-            return list(edits_of(tree))
+            return [edit for edit in edits_of(tree) if edit.around[0] >= len(frame)]
     return []
 
 
@@ -121,10 +121,10 @@ def _edits_of_expressions(tokens: list[_Token]) -> Iterator[Edit]:
                 yield from _edits_of_string(token)
             elif token.kind == "integer":
                 for other in (int(token.text) + 1, int(token.text) - 1):
-                    yield Edit("number", token.start, token.stop, str(other), around)
+                    yield Edit("number", (token.start, token.stop), (str(other),), around)
             elif token.kind == "name" and after.text == "=" and called:
-                stop = _end_of_argument(group, after)
-                yield Edit("drop argument", token.start, stop, "", (token.start, stop))
+                span = (token.start, _end_of_argument(group, after))
+                yield Edit("drop argument", span, (), span)
 
 
 def _expressions(tokens: list[_Token]) -> Iterator[list[_Token]]:
@@ -147,7 +147,8 @@ def _edits_of_string(token: _Token) -> Iterator[Edit]:
     tree = parse(frame + sql) if " " in sql and len(sql) == len(token.text) - 2 else None
     if tree and not any(tree.recursive_crawl("unparsable")):
         for edit in edits_of(tree):
-            yield edit.shifted(token.start + 1 - len(frame))
+            if edit.around[0] >= len(frame):
+                yield edit.shifted(token.start + 1 - len(frame))
 
 
 def _end_of_argument(group: list[_Token], equals: _Token) -> int:
@@ -180,5 +181,5 @@ def _edits_of_lists(tokens: list[_Token]) -> Iterator[Edit]:
             if depth == 2:
                 comma = tokens[index + 1]
                 stop = comma.stop if comma.text == "," else token.stop
-                yield Edit("drop element", opened, stop, "", (opened, stop))
+                yield Edit("drop element", (opened, stop), (), (opened, stop))
             depth -= 1

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import Enum
 from pathlib import Path
-from typing import Any
 
 from firstcall.dbt_runner import run_dbt
 from firstcall.settings import Settings
@@ -70,6 +69,7 @@ class Trial:
             self.manifest.nodes[target.unique_id].raw_code = text
 
     def _run_unit_tests(self, models: Iterable[str]) -> list[tuple[str, str, str]]:
+        from dbt.artifacts.schemas.run import RunExecutionResult
         from dbt.cli.main import dbtRunner
 
         outcome = dbtRunner(manifest=self.manifest).invoke(
@@ -79,7 +79,7 @@ class Trial:
                 *("--select", *(f"{model},test_type:unit" for model in models)),
             ]
         )
-        if outcome.result is None:
+        if not isinstance(outcome.result, RunExecutionResult):
             return [("", "error", f"Compilation Error: {outcome.exception}")]
         return [(r.node.name, str(r.status), r.message or "") for r in outcome.result.results]
 
