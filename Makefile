@@ -19,13 +19,14 @@ DBT_FILES := dbt_project.yml profiles.yml $(shell find models seeds macros tests
     \( -name '*.sql' -o -name '*.yml' -o -name '*.csv' \) 2>/dev/null)
 
 .DELETE_ON_ERROR:
-.PHONY: help install demo test lint check lock clean
+.PHONY: help install demo test lint check mutants lock clean
 
 help:
 	@echo 'make demo    a sample company, loaded, built, published; CALLS=50000 for a small one'
 	@echo 'make test    the whole suite: lint, then pytest'
 	@echo 'make lint    ruff, mypy, the rules of the project, sqlfluff'
 	@echo 'make check   the rules of the project alone'
+	@echo 'make mutants breaks models and lists what no unit test notices; MODELS="…", SINCE=main for some'
 	@echo 'make lock    requirements.lock anew from pyproject.toml'
 	@echo 'make clean   deletes what dbt and the tools generate, never data'
 
@@ -76,6 +77,9 @@ lint: check
 check: .venv/.stamp
 	$(BIN)/dbt --quiet parse
 	$(BIN)/python -m check_project
+
+mutants: .venv/.stamp
+	$(BIN)/python -m mutants $(MODELS) $(if $(SINCE),--changed $(SINCE))
 
 lock: .venv/.stamp
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \

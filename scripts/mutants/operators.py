@@ -98,6 +98,8 @@ def _conditions_negated(part: BaseSegment) -> Iterator[Edit]:
 def _clauses_dropped(part: BaseSegment) -> Iterator[Edit]:
     if part.is_type(*_DROPPED_CLAUSES):
         yield Edit("drop clause", _span(part), (), _span(part))
+        if part.is_type("partitionby_clause"):
+            yield from _dropped_one_by_one("drop partition", code(part)[2:], _span(part))
     elif part.is_type("select_clause_modifier"):
         yield Edit("drop distinct", _span(part), (), _span(part))
     elif part.is_type("join_on_condition"):
