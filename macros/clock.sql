@@ -38,7 +38,7 @@
 {# Order of the versions of a mutable row: the one in force at as_of first. When all of them came
    later, the earliest stands in; of equals the later load wins, then the later row. #}
 {% macro version_in_force_first() -%}
-    case when coalesce(updated_at <= as_of, true) then 0 else 1 end,
+    coalesce(updated_at <= as_of, true) desc,
                 case when coalesce(updated_at <= as_of, true) then updated_at end desc nulls last,
                 updated_at asc nulls last,
                 _batch_seq desc,

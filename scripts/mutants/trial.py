@@ -38,6 +38,7 @@ class Trial:
             *("--quiet", "build", "--empty", "--exclude-resource-type", "test"),
             *("--exclude-resource-type", "unit_test", *self._options),
         )
+        self._noticed: set[str] = set()
         # the hooks write down builds, which these are not
         for unique_id in [i for i in self.manifest.nodes if i.startswith("operation.")]:
             del self.manifest.nodes[unique_id]
@@ -52,15 +53,22 @@ class Trial:
         """What the unit tests of the target say when its text is this one."""
         self._put(target, text)
         try:
-            results = self._run_unit_tests(target.tested_by)
+            return self._outcome(target)
         finally:
             self._put(target, target.text)
-        failures = [(status, message) for _, status, message in results if status != "pass"]
-        if not failures:
-            return Outcome.SURVIVED
-        if all(status == "error" and _is_meaningless(message) for status, message in failures):
-            return Outcome.STILLBORN
-        return Outcome.KILLED
+
+    def _outcome(self, target: Target) -> Outcome:
+        found = Outcome.SURVIVED
+        # whoever noticed the last mutant will often notice this one too
+        for model in sorted(target.tested_by, key=self._noticed.__contains__, reverse=True):
+            results = self._run_unit_tests([model])
+            failures = [(status, message) for _, status, message in results if status != "pass"]
+            if all(status == "error" and _is_meaningless(message) for status, message in failures):
+                found = Outcome.STILLBORN if failures else found
+                continue
+            self._noticed = {model}
+            return Outcome.KILLED
+        return found
 
     def _put(self, target: Target, text: str) -> None:
         if target.is_macro:
