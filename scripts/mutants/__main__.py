@@ -53,7 +53,8 @@ def main(names: tuple[str, ...], changed: str | None, accounts: Path, lists_all:
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="firstcall_mutants_") as home:
         trial = Trial(Path(home))
-        targets = _chosen(all_targets(trial.manifest), names, changed)
+        every = all_targets(trial.manifest)
+        targets = _chosen(every, names, changed)
         try:
             trial.check({model for target in targets for model in target.tested_by})
         except UnitTestsFailError as error:
@@ -61,7 +62,7 @@ def main(names: tuple[str, ...], changed: str | None, accounts: Path, lists_all:
         mutants = _try_all(trial, targets, ledger)
     _print_report(targets, mutants, lists_all)
     open_ones = [m for m in mutants if m.outcome is Outcome.SURVIVED and m.reason is None]
-    unneeded = ledger.unneeded({t.name for t in targets if t.tested_by}) if not changed else []
+    unneeded = ledger.unneeded({t.name for t in targets}, {t.name for t in every})
     for mutant in open_ones:
         click.echo(f"survived: {mutant.line}")
     for pattern in unneeded:

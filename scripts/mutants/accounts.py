@@ -42,12 +42,12 @@ class Ledger:
                 return account.because
         return None
 
-    def unneeded(self, names: set[str]) -> list[str]:
-        """Patterns that match no survivor, of those that speak of nothing but these names."""
+    def unneeded(self, tried: set[str], every: set[str]) -> list[str]:
+        """Patterns that match no survivor, when all that they speak of has been tried."""
         return [
             f"{account.name}: {pattern}"
             for account in self._accounts
-            if any(_matches(account.name, name) for name in names)
+            if not any(_matches(account.name, name) for name in every - tried)
             for pattern in account.mutants
             if (account, pattern) not in self._used
         ]
