@@ -16,7 +16,7 @@ from firstcall.progress import tracked
 from firstcall.settings import PROJECT
 from mutants.accounts import ACCOUNTS, Ledger, read_accounts
 from mutants.edits import Edit
-from mutants.targets import Target, all_targets, first_line
+from mutants.targets import Target, all_targets
 from mutants.templates import edits_of_template
 from mutants.trial import Outcome, Trial, UnitTestsFailError
 
@@ -31,7 +31,7 @@ class _Mutant:
     @property
     def line(self) -> str:
         text = self.target.text
-        number = first_line(self.target, PROJECT) + text[: self.edit.span[0]].count("\n")
+        number = self.target.first_line + text[: self.edit.span[0]].count("\n")
         return f"{self.target.path}:{number}: {self.edit.label(text)}"
 
 

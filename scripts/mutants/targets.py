@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import Any
+
+from firstcall.settings import PROJECT
 
 # engine/ differs by engine, the others run outside of models: pytest guards them
 _MACRO_FILES = ("calls.sql", "clock.sql", "days.sql", "status.sql", "values.sql")
@@ -18,6 +20,7 @@ class Target:
     name: str
     unique_id: str
     path: str
+    first_line: int
     text: str
     tested_by: tuple[str, ...]
 
@@ -38,34 +41,20 @@ def all_targets(manifest: Any) -> list[Target]:
     reached = {node.unique_id: set(node.depends_on.macros) for node in macros}
     models = [node for node in manifest.nodes.values() if node.resource_type == "model"]
     users = {node.name: _reached(node.depends_on.macros, reached) for node in models}
-    targets = [
-        Target(
-            node.name,
-            node.unique_id,
-            node.original_file_path,
-            node.raw_code,
-            tuple({node.name} & tested),
-        )
-        for node in models
-    ]
+    targets = [_target(node, node.raw_code, {node.name} & tested) for node in models]
     targets += [
-        Target(
-            node.name,
-            node.unique_id,
-            node.original_file_path,
-            node.macro_sql,
-            tuple(sorted(m for m in tested if node.unique_id in users[m])),
-        )
+        _target(node, node.macro_sql, {m for m in tested if node.unique_id in users[m]})
         for node in macros
         if PurePosixPath(node.original_file_path).name in _MACRO_FILES
     ]
-    return sorted(targets, key=lambda target: (target.path, target.name))
+    return sorted(targets, key=lambda target: (target.path, target.first_line))
 
 
-def first_line(target: Target, project: Path) -> int:
-    """The line of its file on which the text of the target begins."""
-    text = (project / target.path).read_text(encoding="utf-8")
-    return text[: text.index(target.text)].count("\n") + 1
+def _target(node: Any, text: str, tested_by: set[str]) -> Target:
+    path = node.original_file_path
+    file = (PROJECT / path).read_text(encoding="utf-8")
+    first_line = file[: file.index(text)].count("\n") + 1
+    return Target(node.name, node.unique_id, path, first_line, text, tuple(sorted(tested_by)))
 
 
 def _reached(macros: Iterable[str], uses: dict[str, set[str]]) -> set[str]:
