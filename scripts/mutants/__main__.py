@@ -29,7 +29,13 @@ class _Mutant:
     reason: str | None
 
     @property
+    def is_open(self) -> bool:
+        """It survived, and nobody has said why that is in order."""
+        return self.outcome is Outcome.SURVIVED and self.reason is None
+
+    @property
     def line(self) -> str:
+        """Where it is and what it changes."""
         text = self.target.text
         number = self.target.first_line + text[: self.edit.span[0]].count("\n")
         return f"{self.target.path}:{number}: {self.edit.label(text)}"
@@ -61,10 +67,8 @@ def main(names: tuple[str, ...], changed: str | None, accounts: Path, lists_all:
             raise click.UsageError(str(error)) from error
         mutants = _try_all(trial, targets, ledger)
     _print_report(targets, mutants, lists_all)
-    open_ones = [m for m in mutants if m.outcome is Outcome.SURVIVED and m.reason is None]
+    open_ones = [mutant for mutant in mutants if mutant.is_open]
     unneeded = ledger.unneeded({t.name for t in targets}, {t.name for t in every})
-    for mutant in open_ones:
-        click.echo(f"survived: {mutant.line}")
     for pattern in unneeded:
         click.echo(f"{accounts.name}: no survivor is {pattern}")
     click.echo(
@@ -109,6 +113,9 @@ def _try_all(trial: Trial, targets: list[Target], ledger: Ledger) -> list[_Mutan
         survived = outcome is Outcome.SURVIVED
         reason = ledger.reason(target.name, edit.label(target.text)) if survived else None
         mutants.append(_Mutant(target, edit, outcome, reason))
+        # as they come: a run over all models takes minutes
+        if mutants[-1].is_open:
+            click.echo(f"survived: {mutants[-1].line}")
     return mutants
 
 
@@ -125,7 +132,8 @@ def _print_report(targets: list[Target], mutants: list[_Mutant], lists_all: bool
         click.echo(f"no unit test: {', '.join(untested)}")
     if lists_all:
         for mutant in mutants:
-            click.echo(f"{mutant.outcome.value}: {mutant.line}")
+            because = f" ({mutant.reason})" if mutant.reason else ""
+            click.echo(f"{mutant.outcome.value}: {mutant.line}{because}")
 
 
 if __name__ == "__main__":
