@@ -39,7 +39,7 @@
    later, the earliest stands in; of equals the later load wins, then the later row. #}
 {% macro version_in_force_first() -%}
     coalesce(updated_at <= as_of, true) desc,
-                case when coalesce(updated_at <= as_of, true) then updated_at end desc nulls last,
+                case when updated_at <= as_of then updated_at end desc nulls last,
                 updated_at asc nulls last,
                 _batch_seq desc,
                 _row_number desc
