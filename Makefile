@@ -91,6 +91,9 @@ check: .venv/.stamp
 bench: .venv/.stamp
 	$(BIN)/python -m bench $(BENCH)
 
+mutants: .venv/.stamp
+	$(BIN)/python -m mutants $(MODELS) $(if $(SINCE),--changed $(SINCE))
+
 lock: .venv/.stamp
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
 	    --generate-hashes --no-header -o requirements.lock

@@ -38,8 +38,8 @@
 {# Order of the versions of a mutable row: the one in force at as_of first. When all of them came
    later, the earliest stands in; of equals the later load wins, then the later row. #}
 {% macro version_in_force_first() -%}
-    case when coalesce(updated_at <= as_of, true) then 0 else 1 end,
-                case when coalesce(updated_at <= as_of, true) then updated_at end desc nulls last,
+    coalesce(updated_at <= as_of, true) desc,
+                case when updated_at <= as_of then updated_at end desc nulls last,
                 updated_at asc nulls last,
                 _batch_seq desc,
                 _row_number desc

@@ -37,7 +37,7 @@ ancestors as (
         on ancestors.next_ancestor_id = accounts.account_id
 
     inner join account_count
-        on ancestors.generation <= account_count.accounts
+        on ancestors.generation < account_count.accounts
 
 ),
 

@@ -56,8 +56,9 @@ held_until as (
 
 ),
 
--- A row of the waist holds calls of one key version (or gap). When what holds of the key now is
--- not that, or not for all of the row's calls, its day has to be read again.
+-- A row of the waist holds calls of one key version (or gap). When it now meets another one, its
+-- day has to be read again. Versions and gaps leave no time out, so that a row which is not in one
+-- of them alone meets another.
 days_with_other_keys as (
 
     select distinct held.day
@@ -72,8 +73,6 @@ days_with_other_keys as (
     where
         coalesce(held.key_valid_from, timestamp '9999-12-31')
         <> coalesce(key_versions.valid_from, timestamp '9999-12-31')
-        or held.first_at < key_versions.valid_from
-        or held.last_at >= key_versions.valid_until
 
 ),
 

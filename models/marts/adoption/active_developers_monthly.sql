@@ -24,7 +24,7 @@ developer_months as (
     select
         cast(date_trunc('month', day) as date) as month,
         developer_id,
-        sum(successful_calls) > 0 as is_active
+        bool_or(successful_calls > 0) as is_active
 
     from developer_days
 

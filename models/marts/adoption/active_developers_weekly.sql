@@ -24,7 +24,7 @@ developer_weeks as (
     select
         cast(date_trunc('week', day) as date) as week,
         developer_id,
-        sum(successful_calls) > 0 as is_active
+        bool_or(successful_calls > 0) as is_active
 
     from developer_days
 

@@ -24,9 +24,9 @@ recorded as (
 
     select
         min(day) as first_day,
-        coalesce(sum(calls_with_status), 0) > 0 as has_statuses,
-        coalesce(sum(calls_with_timeout_signal), 0) > 0 as has_timeouts,
-        coalesce(sum(keys_in_force), 0) > 0 as has_keys
+        coalesce(bool_or(calls_with_status > 0), false) as has_statuses,
+        coalesce(bool_or(calls_with_timeout_signal > 0), false) as has_timeouts,
+        coalesce(bool_or(keys_in_force > 0), false) as has_keys
 
     from call_days
 
@@ -41,7 +41,7 @@ final as (
         recorded.has_statuses,
         recorded.has_timeouts,
         recorded.has_keys,
-        coalesce(catalogue.has_catalogue, false) as has_catalogue
+        catalogue.has_catalogue
 
     from recorded
 

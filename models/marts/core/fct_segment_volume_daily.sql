@@ -4,8 +4,6 @@ call_days as (
 
     select * from {{ ref('fct_call_days') }}
 
-    where not is_after_as_of
-
 ),
 
 volume as (

@@ -1,0 +1,1 @@
+"""Would the unit tests notice? Breaks models and verdict macros in turn: `python -m mutants`."""
