@@ -92,9 +92,7 @@ final as (
         cast(sum(http_error_calls) as bigint) as http_error_calls,
         count(*) filter (where developer_id <> 'unattributed') as developers,
         count(*) filter (
-            where
-                developer_id <> 'unattributed'
-                and client_error + server_error + timeout > 0
+            where developer_id <> 'unattributed' and client_error + server_error + timeout > 0
         ) as developers_affected,
         coalesce(
             cast(max(client_error) filter (where developer_id <> 'unattributed') as bigint), 0

@@ -84,16 +84,16 @@ percentiles as (
     select
         day,
         endpoint_id,
-        vantage,
         max(inputs_hash) as ranks_hash,
         {%- for name, share in [('p50', 0.5), ('p95', 0.95), ('p99', 0.99)] %}
+        sum(duration_ms * {{ percentile_weight(
+            share, 'n_timeouts_included', 'next_rank_of_all - 1', 'next_rank_of_all'
+        ) }}) as {{ name }}_ms_timeouts_included,
         sum(case when not is_timeout then duration_ms end * {{ percentile_weight(
             share, 'n', 'next_rank - 1', 'next_rank'
         ) }}) as {{ name }}_ms,
-        sum(duration_ms * {{ percentile_weight(
-            share, 'n_timeouts_included', 'next_rank_of_all - 1', 'next_rank_of_all'
-        ) }}) as {{ name }}_ms_timeouts_included{{ ',' if not loop.last }}
         {%- endfor %}
+        vantage
 
     from durations_near_percentiles
 
