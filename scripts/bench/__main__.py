@@ -9,16 +9,16 @@ import json
 import os
 import subprocess
 import sys
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import click
 
-from bench import report, results
+from bench import loading, report, results
 from bench.cases import BUILT, CASES, LOADED
 from bench.history import read_history
 from bench.machine import describe_machine
-from bench.results import Company, Results
+from bench.results import Case, Company, Results, Run
 from bench.stage import Stage, empty, has, parse
 from firstcall.sampling.company import usual_developers
 from firstcall.settings import PROJECT, resolve_home
@@ -26,6 +26,9 @@ from firstcall.settings import PROJECT, resolve_home
 # calls of a company, and how many of them a developer makes when there are many light ones
 _SMALL, _FULL = (1_000_000, 3_000_000), (10_000_000, 30_000_000, 100_000_000)
 _CALLS_OF_A_LIGHT_DEVELOPER = 500
+# calls in the one file that is loaded per format
+_ROWS_OF_A_FILE = {False: 1_000_000, True: 10_000_000}
+_LOADING = "loading"
 
 
 @click.command()
@@ -41,7 +44,7 @@ _CALLS_OF_A_LIGHT_DEVELOPER = 500
     type=click.Path(exists=True, path_type=Path),
     help="A folder of sample companies that are there already.",
 )
-@click.option("--case", "cases", multiple=True, type=click.Choice(list(CASES)))
+@click.option("--case", "cases", multiple=True, type=click.Choice([*CASES, _LOADING]))
 @click.option("--company", "companies", multiple=True, help="Only these, such as 10m_few_heavy.")
 @click.option("--rounds", default=3, show_default=True, help="Runs of each side, in turn.")
 @click.option("--threads", default=2, show_default=True)
@@ -78,6 +81,11 @@ def main(
                 click.echo(report.line(case), err=True)
             if not cases:
                 empty(stage, LOADED, BUILT)
+        if _LOADING in (cases or (_LOADING,)) and not companies:
+            for case in _loading(_ROWS_OF_A_FILE[full], folder / "loading", rounds, threads):
+                found = found.with_case(case)
+                click.echo(report.line(case), err=True)
+            results.write(found, kept)
     report.write_report(found, PROJECT / "docs")
     click.echo(f"wrote {PROJECT / 'docs' / 'performance.md'} from {kept}", err=True)
 
@@ -118,6 +126,19 @@ def _set_up(
     history = place / "history"
     subprocess.run([sys.executable, "-m", "bench.history", sample, history], check=True)
     return Stage(company, read_history(history), history, rounds, threads, memory_limit)
+
+
+def _loading(rows: int, folder: Path, rounds: int, threads: int) -> list[Case]:
+    company = Company(f"{rows // 1_000_000}m_file", "file", rows, 0)
+    return [
+        Case(
+            measured.case.replace(" ", "_"),
+            company,
+            tuple(Run(**asdict(run)) for run in measured.subject),
+            tuple(Run(**asdict(run)) for run in measured.reference),
+        )
+        for measured in loading.measure(rows, folder, rounds, threads=threads)
+    ]
 
 
 def _find_sample(company: Company, samples: Path) -> Path | None:
