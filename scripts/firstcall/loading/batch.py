@@ -116,9 +116,10 @@ def _load_staged(
     ).fetchall()[0]
     if misfits:
         keep_misfits(connection, table)
-    if file.format in line_formats():
-        number_equal_keys(connection, table)
-    repeats = settle_repeats(connection, table)
+    with _joins_as_written(connection):
+        if file.format in line_formats():
+            number_equal_keys(connection, table)
+        repeats = settle_repeats(connection, table)
     # several threads would each fill row groups of their own, and what is left over is written twice
     with _threads(connection, 1):
         stored = _count(connection, insert_staged(table)) + repeats.not_taken
@@ -148,6 +149,17 @@ def _threads(connection: duckdb.DuckDBPyConnection, number: int) -> Iterator[Non
         yield
     finally:
         connection.execute(f"set threads = {usual}")
+
+
+@contextmanager
+def _joins_as_written(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    # rows that are not committed are not in the statistics: the table would look empty, and all its
+    # keys would be held in memory instead of the few that are staged
+    connection.execute("set disabled_optimizers = 'build_side_probe_side'")
+    try:
+        yield
+    finally:
+        connection.execute("reset disabled_optimizers")
 
 
 def _recounted(piece: TextPiece) -> int:
