@@ -73,7 +73,9 @@ def test_only_tables_of_the_own_raw_schema_are_made_and_books_have_no_columns_of
     subprocess.run(
         [sys.executable, "-m", "dbt.cli.main", "run", "--profiles-dir", str(PROJECT)],
         cwd=tmp_path / "project",
-        env=os.environ | {"FIRSTCALL_HOME": str(tmp_path)},
+        # a build in this process, by another test, may have named the real project
+        env=os.environ
+        | {"FIRSTCALL_HOME": str(tmp_path), "DBT_PROJECT_DIR": str(tmp_path / "project")},
         stdout=subprocess.DEVNULL,
         check=True,
     )

@@ -302,7 +302,7 @@ compared as (
         endpoints.api_type,
         case
             when max(case when vantage = 'client' then n end) over whole > 0 then 'client'
-            when max(case when vantage = 'gateway' then n end) over whole > 0 then 'gateway'
+            else 'gateway'
         end as outermost,
         max(case when vantage = 'gateway' then p50_ms end) over whole as gateway_p50_ms
     from latency
