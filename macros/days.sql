@@ -14,7 +14,8 @@
    as it was before something about it changed. Needs the period and inputs_hash in scope. #}
 {% macro is_to_rebuild(period='day') -%}
     {%- if is_incremental() -%}
-        ({{ period }}, inputs_hash) not in (select {{ period }}, inputs_hash from {{ this }}) -- noqa: RF02
+        ({{ period }}, inputs_hash) -- noqa: RF02
+        not in (select distinct {{ period }}, inputs_hash from {{ this }}) -- noqa: RF02
     {%- else -%}
         true
     {%- endif -%}

@@ -65,3 +65,18 @@
 {% macro is_placeholder(segment) -%}
     ({{ segment }} like '{{ '{' }}%' and {{ segment }} like '%{{ '}' }}' or {{ segment }} like ':_%')
 {%- endmacro %}
+
+
+{# A text as a whole number of 60 bits, the first 15 digits of its md5: hashes whose sum does not
+   depend on any order. #}
+{% macro hash_number(text) %}
+    {{- adapter.dispatch('hash_number', 'firstcall')(text) -}}
+{% endmacro %}
+
+{% macro default__hash_number(text) -%}
+    cast('0x' || substr(md5({{ text }}), 1, 15) as bigint)
+{%- endmacro %}
+
+{% macro spark__hash_number(text) -%}
+    cast(conv(substr(md5({{ text }}), 1, 15), 16, 10) as bigint)
+{%- endmacro %}

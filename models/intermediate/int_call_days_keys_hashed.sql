@@ -4,11 +4,33 @@ calls as (
 
     select * from {{ ref('int_calls_daily') }}
 
+    where api_key_id is not null
+
 ),
 
 key_versions as (
 
     select * from {{ ref('int_key_versions') }}
+
+),
+
+-- what each key version says now; to latency, only whose calls do not count
+versions_hashed as (
+
+    select
+        api_key_id,
+        valid_from,
+        is_in_force,
+        {{ hash_number(text_of([
+            'api_key_id', 'valid_from', 'is_in_force', 'developer_id', 'account_id', 'mode',
+            'is_internal',
+        ])) }} as version_hash,
+        case
+            when is_internal or mode = 'test'
+                then {{ hash_number(text_of(['api_key_id', 'valid_from', 'valid_until'])) }}
+        end as uncounted_version_hash
+
+    from key_versions
 
 ),
 
@@ -21,38 +43,23 @@ day_keys as (
 
     from calls
 
-    where api_key_id is not null
-
 ),
 
--- what each key version of the day says now; to latency, only whose calls do not count
+-- a key that nobody knows says nothing; once somebody does, its days are read anew
 final as (
 
     select
         day_keys.day,
-        count(*) filter (where key_versions.is_in_force) as keys_in_force,
-        md5({{ text_in_order(
-            text_of([
-                'day_keys.api_key_id', 'day_keys.key_valid_from', 'key_versions.is_in_force',
-                'key_versions.developer_id', 'key_versions.account_id', 'key_versions.mode',
-                'key_versions.is_internal',
-            ]),
-            'day_keys.api_key_id, day_keys.key_valid_from'
-        ) }}) as keys_hash,
-        md5({{ text_in_order(
-            "case when key_versions.is_internal or key_versions.mode = 'test' then "
-            ~ text_of([
-                'day_keys.api_key_id', 'key_versions.valid_from', 'key_versions.valid_until',
-            ])
-            ~ ' end',
-            'day_keys.api_key_id, day_keys.key_valid_from'
-        ) }}) as uncounted_keys_hash
+        count(*) filter (where versions_hashed.is_in_force) as keys_in_force,
+        cast(coalesce(sum(versions_hashed.version_hash), 0) as decimal(38, 0)) as keys_hash,
+        cast(sum(versions_hashed.uncounted_version_hash) as decimal(38, 0))
+            as uncounted_keys_hash
 
     from day_keys
 
-    left join key_versions
-        on day_keys.api_key_id = key_versions.api_key_id
-        and day_keys.key_valid_from = key_versions.valid_from
+    left join versions_hashed
+        on day_keys.api_key_id = versions_hashed.api_key_id
+        and day_keys.key_valid_from = versions_hashed.valid_from
 
     group by all
 

@@ -76,14 +76,18 @@ days_with_other_keys as (
 
 ),
 
+-- a table of its own: what is read twice, DuckDB puts aside first, and that would be all calls
+arrived_calls as (
+
+    select * from {{ ref('stg_gateway__api_calls') }}
+
+    where _batch_seq > (select batch_seq from held_until)
+
+),
+
 days_to_read as (
 
-    select {{ reporting_day('calls.occurred_at') }} as day
-
-    from calls
-
-    inner join held_until
-        on calls._batch_seq > held_until.batch_seq
+    select {{ reporting_day('occurred_at') }} as day from arrived_calls
 
     union
 

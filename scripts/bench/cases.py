@@ -52,6 +52,16 @@ def nothing_new(stage: Stage) -> Case:
     return _alone(stage, "nothing_new", lambda: firstcall(stage, "build"))
 
 
+def every_model(stage: Stage) -> Case:
+    """The same, with every model run all the same, as `dbt build` does."""
+
+    def build() -> Run:
+        (stage.home / ".last_build").unlink(missing_ok=True)
+        return firstcall(stage, "build")
+
+    return _alone(stage, "every_model", build)
+
+
 def refresh(stage: Stage) -> Case:
     """One new day, and 1 % of the rows of the 30 days before it, loaded and into the marts."""
     return _after_loading(stage, "refresh", stage.history.new_day, "refresh")
@@ -109,6 +119,7 @@ CASES: dict[str, Callable[[Stage], Case]] = {
         full_build,
         dbt_start,
         nothing_new,
+        every_model,
         refresh,
         flag_flipped,
         data_tests,

@@ -5,12 +5,14 @@ And it reads from raw the days that the change touched, and no other.
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
 import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import redirect_stderr
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,8 @@ from typing import Any
 import duckdb
 import pytest
 
+from firstcall.dbt_runner import run_dbt
+from firstcall.settings import Settings
 from warehouses import build_models, days_read, environment, firstcall, query, rows_that_differ
 
 HomeLike = Callable[[Path], Path]
@@ -519,3 +523,15 @@ def test_another_reporting_time_zone_stops_the_build_until_a_full_refresh(
     assert query(home, "select distinct reporting_timezone from core.dim_clock") == [
         ("America/New_York",)
     ]
+
+
+def test_a_build_goes_on_after_a_model_that_did_not_fit_in_memory(
+    built_home: Path, home_like: HomeLike
+) -> None:
+    # the waist of 50,000 calls spills below 100 MB
+    settings = Settings(home_like(built_home), "75MB", threads=2)
+    models = "int_calls_daily fct_account_calls_daily fct_latency_daily,resource_type:model"
+    said = io.StringIO()
+    with redirect_stderr(said):
+        outcome = run_dbt(settings, "build", "--full-refresh", "--select", models)
+    assert outcome.success, said.getvalue()

@@ -71,13 +71,15 @@ account_months as (
 
 ),
 
-ranked_accounts as (
+largest_accounts as (
 
-    select
-        *,
-        row_number() over (partition by month order by calls desc, account_id asc) as volume_rank
+    select *
 
     from account_months
+
+    qualify
+        row_number() over (partition by month order by calls desc, account_id asc)
+        <= {{ var('largest_accounts') }}
 
 ),
 
@@ -86,7 +88,7 @@ durations_of_months as (
     select
         cast(date_trunc('month', day) as date) as month,
         account_id,
-        duration_us
+        {{ latency_bucket('duration_us') }} as bucket
 
     from durations
 
@@ -94,25 +96,39 @@ durations_of_months as (
 
 ),
 
+buckets as (
+
+    select
+        largest_accounts.month,
+        largest_accounts.account_id,
+        durations_of_months.bucket,
+        count(*) as calls
+
+    from durations_of_months
+
+    inner join largest_accounts
+        on durations_of_months.month = largest_accounts.month
+        and durations_of_months.account_id = largest_accounts.account_id
+
+    group by all
+
+),
+
 -- one without a duration is among the largest all the same
 final as (
 
     select
-        ranked_accounts.month,
-        ranked_accounts.account_id,
-        {{ latency_bucket('durations_of_months.duration_us') }} as bucket,
-        count(durations_of_months.duration_us) as calls,
-        ranked_accounts.inputs_hash
+        largest_accounts.month,
+        largest_accounts.account_id,
+        buckets.bucket,
+        coalesce(buckets.calls, 0) as calls,
+        largest_accounts.inputs_hash
 
-    from ranked_accounts
+    from largest_accounts
 
-    left join durations_of_months
-        on ranked_accounts.month = durations_of_months.month
-        and ranked_accounts.account_id = durations_of_months.account_id
-
-    where ranked_accounts.volume_rank <= {{ var('largest_accounts') }}
-
-    group by all
+    left join buckets
+        on largest_accounts.month = buckets.month
+        and largest_accounts.account_id = buckets.account_id
 
 )
 
