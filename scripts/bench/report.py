@@ -16,7 +16,8 @@ _TITLES = {
     "every_model": "the same, every model run",
     "refresh": "load and refresh, one day and late rows",
     "flag_flipped": "one developer turned internal",
-    "data_tests": "data tests",
+    "data_tests": "data tests of all rows",
+    "data_tests_again": "data tests, nothing new",
     "percentiles": "a month's percentiles (exact as reference)",
     "publish": "publish (copying the bytes as reference)",
 }
