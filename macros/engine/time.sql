@@ -44,3 +44,17 @@
 {% macro spark__each_day(first_day, last_day) -%}
     explode(sequence({{ first_day }}, {{ last_day }}, interval '1' day))
 {%- endmacro %}
+
+
+{# Whole days from one date to another, as an integer. #}
+{% macro days_between(from_date, to_date) %}
+    {{- adapter.dispatch('days_between', 'firstcall')(from_date, to_date) -}}
+{% endmacro %}
+
+{% macro default__days_between(from_date, to_date) -%}
+    cast({{ to_date }} - {{ from_date }} as int)
+{%- endmacro %}
+
+{% macro spark__days_between(from_date, to_date) -%}
+    datediff({{ to_date }}, {{ from_date }})
+{%- endmacro %}
