@@ -29,7 +29,7 @@ developer_days as (
         developers.left_at,
         min(developer_calls.first_at) as first_at,
         max(developer_calls.last_at) as last_at,
-        sum(developer_calls.success) as successful_calls
+        bool_or(developer_calls.success > 0) as has_success
 
     from developer_calls
 
@@ -51,7 +51,7 @@ silences as (
         last_at as last_call_at,
         {{ days_later('last_at', var('churn_silence_days')) }} as silent_until,
         lead(first_at) over developer as next_call_at,
-        sum(successful_calls) over (developer rows unbounded preceding) as successful_calls
+        bool_or(has_success) over developer as has_succeeded
 
     from developer_days
 
@@ -71,7 +71,7 @@ churns as (
     from silences
 
     where
-        successful_calls > 0
+        has_succeeded
         and coalesce(next_call_at > silent_until, true)
 
 ),

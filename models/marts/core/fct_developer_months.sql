@@ -14,12 +14,6 @@ developer_calls as (
 
 ),
 
-developers as (
-
-    select * from {{ ref('dim_developers') }}
-
-),
-
 churns as (
 
     select * from {{ ref('fct_developer_churns') }}
@@ -75,10 +69,11 @@ developer_months as (
 
     group by all
 
-    having sum(calls_of_months.successful_calls) > 0
+    having max(calls_of_months.successful_calls) > 0
 
 ),
 
+-- who left has churned for good too
 changes as (
 
     select
@@ -118,12 +113,10 @@ final as (
         developer_months.last_call_before_at,
         cast(developer_months.successful_calls_before as bigint) as successful_calls_before,
         developer_months.successful_calls_before > 0
-        and not coalesce(changes.is_churned_at_start, false)
-        and coalesce(developers.left_at >= developer_months.starts_at, true) as is_active_at_start,
+        and not coalesce(changes.is_churned_at_start, false) as is_active_at_start,
         coalesce(changes.has_churned, false) as has_churned,
         coalesce(changes.has_returned, false) as has_returned,
         not coalesce(changes.is_churned_at_end, false)
-        and coalesce(developers.left_at >= developer_months.ends_at, true)
         and developer_months.last_successful_day <= {{ add_days(
             'developer_months.last_day', -var('churn_silence_days')
         ) }} as is_silent_success
@@ -133,9 +126,6 @@ final as (
     left join changes
         on developer_months.month = changes.month
         and developer_months.developer_id = changes.developer_id
-
-    left join developers
-        on developer_months.developer_id = developers.developer_id
 
 )
 
