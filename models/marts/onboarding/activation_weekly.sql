@@ -60,8 +60,9 @@ joined as (
     select
         cohorts.week,
         cohorts.developers,
-        case when cohorts.unobserved_status is null
-            then coalesce(activated_in_time.developers, 0)
+        case
+            when cohorts.unobserved_status is null
+                then coalesce(activated_in_time.developers, 0)
         end as developers_activated,
         waits.p50_us / 1e6 as activation_km_p50_seconds,
         waits.p90_us / 1e6 as activation_km_p90_seconds,

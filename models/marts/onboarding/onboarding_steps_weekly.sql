@@ -48,7 +48,9 @@ webhooks as (
 -- who succeeded long before signing up is in no step and no error
 measured as (
 
-    select * from developers where not is_negative_ttfc
+    select * from developers
+
+    where not is_negative_ttfc
 
 ),
 
@@ -101,15 +103,17 @@ joined as (
         medians.{{ step }}_p50_seconds
         {%- endfor %}
         {%- for step in ['key', 'request', '2xx', 'live_2xx'] %},
-        case when cohorts.unobserved_status is null
-            then coalesce(medians.developers_with_{{ step }}, 0)
+        case
+            when cohorts.unobserved_status is null
+                then coalesce(medians.developers_with_{{ step }}, 0)
         end as developers_with_{{ step }}
         {%- endfor %},
         medians.attempts_before_success_p50,
         errors_ranked.error_code as top_error_code,
         errors_ranked.developers as top_error_developers,
-        case when cohorts.unobserved_status is null and not deliveries_source.is_absent
-            then coalesce(webhooks.developers, 0)
+        case
+            when cohorts.unobserved_status is null and not deliveries_source.is_absent
+                then coalesce(webhooks.developers, 0)
         end as webhook_before_first_call_developers,
         coalesce(cohorts.unobserved_status, 'no_target') as status,
         cohorts.is_complete

@@ -47,15 +47,16 @@ measured as (
             'developers_deleted_before_call', 'developers_within_15m', 'developers_within_1h',
             'developers_within_24h', 'developers_within_7d',
         ] %},
-        case when cohorts.unobserved_status is null
-            then coalesce(first_calls.{{ prefix }}{{ count }}, 0)
-        end as {{ prefix }}{{ count }}
+        case
+            when cohorts.unobserved_status is null
+                then coalesce(first_calls.{{ prefix ~ count }}, 0)
+        end as {{ prefix ~ count }}
         {%- endfor %},
-        first_calls.{{ prefix }}ttfc_p50_us / 1e6 as {{ prefix }}ttfc_p50_seconds,
-        first_calls.{{ prefix }}ttfc_p90_us / 1e6 as {{ prefix }}ttfc_p90_seconds,
-        {{ prefix }}waits.p50_us / 1e6 as {{ prefix }}ttfc_km_p50_seconds,
-        {{ prefix }}waits.p90_us / 1e6 as {{ prefix }}ttfc_km_p90_seconds,
-        {{ prefix }}waits.longest_us as {{ prefix }}longest_us
+        first_calls.{{ prefix ~ 'ttfc_p50_us' }} / 1e6 as {{ prefix ~ 'ttfc_p50_seconds' }},
+        first_calls.{{ prefix ~ 'ttfc_p90_us' }} / 1e6 as {{ prefix ~ 'ttfc_p90_seconds' }},
+        {{ prefix ~ 'waits' }}.p50_us / 1e6 as {{ prefix ~ 'ttfc_km_p50_seconds' }},
+        {{ prefix ~ 'waits' }}.p90_us / 1e6 as {{ prefix ~ 'ttfc_km_p90_seconds' }},
+        {{ prefix ~ 'waits' }}.longest_us as {{ prefix ~ 'observed_us' }}
         {%- endfor %}
 
     from cohorts
@@ -80,16 +81,15 @@ measured as (
 banded as (
 
     select
+        {% for prefix in prefixes -%}
+        {% for quantile, band in {'km_p50': 'band', 'km_p90': 'band_p90'}.items() -%}
+        {%- set seconds = prefix ~ 'ttfc_' ~ quantile ~ '_seconds' -%}
+        case when {{ prefix ~ 'developers_measured' }} > 0 then {{ seconds }} is not null end
+            as {{ prefix ~ quantile ~ '_reached' }},
+        {{ ttfc_band(seconds, prefix ~ 'observed_us') }} as {{ prefix ~ band }},
+        {% endfor -%}
+        {% endfor -%}
         *
-        {%- for prefix in prefixes %}
-        {%- for quantile, band in {'km_p50': 'band', 'km_p90': 'band_p90'}.items() %},
-        case when {{ prefix }}developers_measured > 0
-            then {{ prefix }}ttfc_{{ quantile }}_seconds is not null
-        end as {{ prefix }}{{ quantile }}_reached,
-        {{ ttfc_band(prefix ~ 'ttfc_' ~ quantile ~ '_seconds', prefix ~ 'longest_us') }}
-            as {{ prefix }}{{ band }}
-        {%- endfor %}
-        {%- endfor %}
 
     from measured
 
@@ -110,10 +110,10 @@ final as (
             'ttfc_km_p50_seconds', 'ttfc_km_p90_seconds', 'km_p50_reached', 'km_p90_reached',
             'band', 'band_p90',
         ] %},
-        banded.{{ prefix }}{{ column }}
+        banded.{{ prefix ~ column }}
         {%- endfor %}
         {%- for horizon, window in horizons.items() %},
-        banded.{{ prefix }}developers_within_{{ horizon }},
+        banded.{{ prefix ~ 'developers_within_' ~ horizon }},
         {{ ratio(
             'banded.' ~ prefix ~ 'developers_within_' ~ horizon,
             'banded.' ~ prefix ~ 'developers_measured',
