@@ -29,7 +29,7 @@ developer_days as (
 
 ),
 
-with_days_before as (
+ranked_days as (
 
     select
         developer_id,
@@ -52,23 +52,24 @@ with_days_before as (
 decisive_days as (
 
     select
-        with_days_before.developer_id,
-        with_days_before.day,
-        with_days_before.calls_before,
-        with_days_before.is_first_2xx_day,
+        ranked_days.developer_id,
+        ranked_days.day,
+        ranked_days.calls_before,
+        ranked_days.is_first_2xx_day,
         case
             when
-                with_days_before.activation_calls > 0
-                and activation_calls_before + activation_calls >= milestone.calls
-                and activation_days_before + 1 >= milestone.distinct_days
+                ranked_days.activation_calls > 0
+                and ranked_days.activation_calls_before + ranked_days.activation_calls
+                >= milestone.calls
+                and ranked_days.activation_days_before + 1 >= milestone.distinct_days
                 and (
-                    activation_calls_before < milestone.calls
-                    or activation_days_before < milestone.distinct_days
+                    ranked_days.activation_calls_before < milestone.calls
+                    or ranked_days.activation_days_before < milestone.distinct_days
                 )
-                then greatest(milestone.calls - activation_calls_before, 1)
+                then greatest(milestone.calls - ranked_days.activation_calls_before, 1)
         end as activating_success
 
-    from with_days_before
+    from ranked_days
 
     left join milestone
         on true

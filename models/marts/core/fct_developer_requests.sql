@@ -1,6 +1,6 @@
-{%- set earliest_first_2xx_at -%}
-    (developers.signed_up_at - {{ var('clock_skew_minutes') }} * interval '1' minute)
-{%- endset -%}
+{%- set earliest_first_2xx_at = (
+    "developers.signed_up_at - " ~ var('clock_skew_minutes') ~ " * interval '1' minute"
+) -%}
 
 with
 

@@ -88,7 +88,7 @@ ended as (
 
 ),
 
--- Kaplan-Meier's product of (1 - successes / at_risk); where all succeed who are left, nobody is left
+-- Kaplan-Meier's product of (1 - successes / at_risk), 0 once all succeed who were left
 survival as (
 
     select
