@@ -75,18 +75,18 @@ agreed as (
 
     select
         *,
-        max(
-            case when score >= {{ building_from }} and previous_score >= {{ building_from }} then week end
-        ) over developer as building_week,
-        max(
-            case when score < {{ building_from }} and previous_score < {{ building_from }} then week end
-        ) over developer as not_building_week,
-        max(
-            case when score >= {{ scaling_from }} and previous_score >= {{ scaling_from }} then week end
-        ) over developer as scaling_week,
-        max(
-            case when score < {{ scaling_from }} and previous_score < {{ scaling_from }} then week end
-        ) over developer as not_scaling_week
+        max(case
+            when score >= {{ building_from }} and previous_score >= {{ building_from }} then week
+        end) over developer as building_week,
+        max(case
+            when score < {{ building_from }} and previous_score < {{ building_from }} then week
+        end) over developer as not_building_week,
+        max(case
+            when score >= {{ scaling_from }} and previous_score >= {{ scaling_from }} then week
+        end) over developer as scaling_week,
+        max(case
+            when score < {{ scaling_from }} and previous_score < {{ scaling_from }} then week
+        end) over developer as not_scaling_week
 
     from compared
 
