@@ -4,8 +4,6 @@ views as (
 
     select * from {{ ref('fct_docs_journeys') }}
 
-    where not is_internal
-
 ),
 
 developers as (
@@ -44,7 +42,7 @@ developer_views as (
         views.view_id is not null
         and row_number() over (
             partition by developers.developer_id
-            order by views.viewed_at desc, views.page_path asc, views.view_id asc
+            order by views.viewed_at desc, views.page_path asc
         ) = 1 as is_last_view,
         greatest(
             developers.signed_up_at,

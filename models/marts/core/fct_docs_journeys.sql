@@ -29,7 +29,6 @@ ranked_identities as (
         row_number() over (
             partition by human_views.view_id
             order by
-                identities.identified_at >= human_views.viewed_at desc,
                 case
                     when identities.identified_at >= human_views.viewed_at
                         then identities.identified_at

@@ -66,7 +66,7 @@ judged_views as (
         and row_number() over (
             partition by
                 segment_views.segment, segment_views.segment_value, segment_views.developer_id
-            order by segment_views.viewed_at, segment_views.view_id
+            order by segment_views.viewed_at
         ) = 1 as is_first_of_developer,
         coalesce(segment_views.viewed_at > first_calls.first_2xx_at, false) as is_integrated,
         coalesce(
