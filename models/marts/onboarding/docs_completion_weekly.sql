@@ -69,11 +69,9 @@ judged_views as (
             order by segment_views.viewed_at
         ) = 1 as is_first_of_developer,
         coalesce(segment_views.viewed_at > first_calls.first_2xx_at, false) as is_integrated,
-        coalesce(
-            first_calls.first_2xx_at
-            <= segment_views.viewed_at + {{ var('docs_completion_hours') }} * interval '1' hour,
-            false
-        ) as is_in_time
+        first_calls.first_2xx_at
+        <= segment_views.viewed_at + {{ var('docs_completion_hours') }} * interval '1' hour
+            as is_in_time
 
     from segment_views
 
