@@ -138,8 +138,8 @@ counted as (
         on months.last_day >= observability.first_call_day
 
     inner join endpoints
-        on coalesce(endpoints.published_on <= months.last_day, true)
-        and coalesce(endpoints.removed_on > months.month, true)
+        on coalesce(months.last_day >= endpoints.published_on, true)
+        and coalesce(months.month < endpoints.removed_on, true)
 
     cross join members
 
