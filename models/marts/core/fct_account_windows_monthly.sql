@@ -35,11 +35,11 @@ windows as (
         {{ add_days('last_day', 1 - window_days) }} as first_day,
         {{ add_days('last_day', 1 - 2 * window_days) }} as previous_first_day,
         {{ add_days('month', -window_days) }} as first_day_of_month_before,
-        {{ add_days("date_trunc('week', " ~ add_days('last_day', 1) ~ ')', -28) }} as first_monday,
-        {{ add_days("date_trunc('week', " ~ add_days('last_day', 1) ~ ')', -21) }} as second_monday,
-        {{ add_days("date_trunc('week', " ~ add_days('last_day', 1) ~ ')', -14) }} as third_monday,
-        {{ add_days("date_trunc('week', " ~ add_days('last_day', 1) ~ ')', -7) }} as fourth_monday,
-        cast(date_trunc('week', {{ add_days('last_day', 1) }}) as date) as next_monday
+        {{ add_days(last_week_ended_by('last_day'), -21) }} as first_monday,
+        {{ add_days(last_week_ended_by('last_day'), -14) }} as second_monday,
+        {{ add_days(last_week_ended_by('last_day'), -7) }} as third_monday,
+        {{ last_week_ended_by('last_day') }} as fourth_monday,
+        {{ add_days(last_week_ended_by('last_day'), 7) }} as next_monday
 
     from complete_months
 
