@@ -9,7 +9,12 @@ coverage as (
 
 final as (
 
-    select * from coverage
+    select
+        grain,
+        period_start,
+        developer_id
+
+    from coverage
 
     where
         operations_used > operations_available

@@ -30,7 +30,6 @@ observability as (
 
 ),
 
--- the last week that ended by the day is that of the day itself on a Sunday only
 developers as (
 
     select
@@ -41,8 +40,7 @@ developers as (
     from developer_days
 
     left join depth
-        on {{ add_days("date_trunc('week', " ~ add_days('developer_days.day', 1) ~ ')', -7) }}
-        = depth.week
+        on {{ last_week_ended_by('developer_days.day') }} = depth.week
         and developer_days.developer_id = depth.developer_id
 
 ),

@@ -26,8 +26,6 @@ developer_calls as (
 
     select * from {{ ref('fct_developer_calls_daily') }}
 
-    where developer_id <> 'unattributed'
-
 ),
 
 developer_weeks as (
