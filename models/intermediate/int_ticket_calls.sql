@@ -52,7 +52,7 @@ touched_days as (
 -- named for the first time, or found on a date that has lost rows since
 to_find_anywhere as (
 
-    select distinct named.request_id
+    select named.request_id
 
     from named
 
@@ -84,7 +84,7 @@ to_find_among_arrivals as (
 
 dates_of_arrivals as (
 
-    select distinct {{ add_days('waist.day', 'offsets.days') }} as event_date
+    select {{ add_days('waist.day', 'offsets.days') }} as event_date
 
     from waist
 

@@ -22,7 +22,7 @@ developers as (
 
 invited as (
 
-    select distinct
+    select
         cast(date_trunc('quarter', {{ reporting_day('sent_at') }}) as date) as quarter,
         developer_id
 

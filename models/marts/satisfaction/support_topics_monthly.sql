@@ -36,9 +36,11 @@ month_totals as (
     select
         month,
         cast(sum(tickets) as bigint) as month_tickets,
-        cast(coalesce(sum(tickets) filter (
-            where topic = 'untagged' or endpoint_id = 'untagged'
-        ), 0) as bigint) as month_untagged_tickets
+        cast(
+            sum(tickets) filter (
+                where topic = 'untagged' or endpoint_id = 'untagged'
+            ) as bigint
+        ) as month_untagged_tickets
 
     from ticket_topics
 
