@@ -3,7 +3,7 @@
 -- one first view.
 with
 
-views as (
+loaded_views as (
 
     select * from {{ ref('stg_docs__docs_page_views') }}
 
@@ -32,7 +32,7 @@ developers as (
 parts as (
 
     select
-        count(*) as views,
+        count(*) as human_views,
         0 as journeys,
         0 as anonymous_views,
         0 as readers,
@@ -40,12 +40,12 @@ parts as (
         0 as all_readers,
         0 as page_anonymous_views
 
-    from views
+    from loaded_views
 
     union all
 
     select
-        0 as views,
+        0 as human_views,
         count(*) as journeys,
         count(*) filter (
             where journeys.page_kind = 'quickstart'
@@ -68,7 +68,7 @@ parts as (
     union all
 
     select
-        0 as views,
+        0 as human_views,
         0 as journeys,
         0 as anonymous_views,
         0 as readers,
@@ -85,7 +85,7 @@ parts as (
 final as (
 
     select
-        sum(views) as views,
+        sum(human_views) as human_views,
         sum(journeys) as journeys,
         sum(anonymous_views) as anonymous_views,
         sum(all_anonymous_views) as all_anonymous_views,
@@ -96,7 +96,7 @@ final as (
     from parts
 
     having
-        sum(views) <> sum(journeys)
+        sum(human_views) <> sum(journeys)
         or sum(anonymous_views) <> sum(all_anonymous_views)
         or sum(anonymous_views) <> sum(page_anonymous_views)
         or (

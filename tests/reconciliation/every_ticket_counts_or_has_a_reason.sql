@@ -1,5 +1,5 @@
 -- support_ticket_ratio_monthly: the tickets that count and those that do not, by reason, are all
--- tickets as known at as_of; the tiers sum to the total; the other tables of tickets count the same.
+-- tickets as known at as_of; the tiers sum to the total; the other tables count the same tickets.
 with
 
 loaded_tickets as (

@@ -1,5 +1,3 @@
-{%- set dimensions = ['documentation', 'reliability', 'support', 'integration'] -%}
-
 with
 
 responses as (
@@ -14,41 +12,47 @@ developers as (
 
 ),
 
--- points are the four scores together in hundredths: whole numbers sum alike in any order
+scored as (
+
+    select
+        response_id,
+        developer_id,
+        submitted_at,
+        documentation,
+        reliability,
+        support,
+        integration,
+        least(documentation, reliability, support, integration) as least_score,
+        greatest(documentation, reliability, support, integration) as greatest_score,
+        documentation + reliability + support + integration as score_sum
+
+    from responses
+
+),
+
+-- points are the four scores in hundredths: whole numbers sum alike in any order
 judged as (
 
     select
-        responses.*,
-        cast(date_trunc('quarter', {{ reporting_day('responses.submitted_at') }}) as date)
+        scored.*,
+        cast(date_trunc('quarter', {{ reporting_day('scored.submitted_at') }}) as date)
             as quarter,
-        cast(
-            ({% for dimension in dimensions -%}
-                responses.{{ dimension }}{{ ' + ' if not loop.last }}
-            {%- endfor %}) * 100 as bigint
-        ) as points,
+        cast(100 * scored.score_sum as bigint) as points,
         case
             when developers.developer_id is null then 'unknown_respondent'
             when developers.is_internal then 'internal'
             when
-                {% for dimension in dimensions -%}
-                responses.{{ dimension }} < {{ var('survey_scale').least }}
-                or responses.{{ dimension }} > {{ var('survey_scale').greatest }}
-                {{- '\n                or ' if not loop.last }}
-                {%- endfor %}
+                scored.least_score < {{ var('survey_scale').least }}
+                or scored.greatest_score > {{ var('survey_scale').greatest }}
                 then 'rejected'
-            when
-                {% for dimension in dimensions -%}
-                responses.{{ dimension }} is null
-                {{- '\n                or ' if not loop.last }}
-                {%- endfor %}
-                then 'partial'
+            when scored.score_sum is null then 'partial'
             else 'complete'
         end as verdict
 
-    from responses
+    from scored
 
     left join developers
-        on responses.developer_id = developers.developer_id
+        on scored.developer_id = developers.developer_id
 
 ),
 

@@ -91,7 +91,7 @@ final as (
 
     left join ticket_calls
         on attributed.request_id = ticket_calls.request_id
-        and ticket_calls.occurred_at < clock.as_of
+        and clock.as_of > ticket_calls.occurred_at
 
     left join routes
         on ticket_calls.route_key = routes.route_key

@@ -48,7 +48,7 @@ happened as (
     select
         cast(date_trunc('month', day) as date) as month,
         developer_id,
-        coalesce(exclusion_reason, 'counted') as event
+        coalesce(exclusion_reason, 'counted') as kind
 
     from tickets
 
@@ -57,7 +57,7 @@ happened as (
     select distinct
         cast(date_trunc('month', day) as date) as month,
         developer_id,
-        'active' as event
+        'active' as kind
 
     from successful_days
 
@@ -66,7 +66,7 @@ happened as (
     select
         first_call_month as month,
         cast(null as varchar) as developer_id,
-        'first_call' as event
+        'first_call' as kind
 
     from observability
 
@@ -79,12 +79,12 @@ sliced as (
         segments.segment,
         case segments.segment when 'tier' then coalesce(tiers.tier, 'none') else 'all' end
             as segment_value,
-        happened.event
+        happened.kind
 
     from happened
 
     inner join (values ('all'), ('tier')) as segments (segment)
-        on happened.event <> 'first_call' or segments.segment = 'all'
+        on happened.kind <> 'first_call' or segments.segment = 'all'
 
     left join tiers
         on happened.month = tiers.period_start
@@ -111,13 +111,13 @@ counted as (
         months.month,
         members.segment,
         members.segment_value,
-        count(*) filter (where sliced.event = 'counted') as tickets,
-        count(*) filter (where sliced.event = 'active') as active_developers,
-        count(*) filter (where sliced.event = 'spam') as spam_tickets,
-        count(*) filter (where sliced.event = 'merged') as merged_tickets,
-        count(*) filter (where sliced.event = 'agent') as agent_tickets,
-        count(*) filter (where sliced.event = 'not_customer') as not_customer_tickets,
-        count(*) filter (where sliced.event = 'internal') as internal_tickets,
+        count(*) filter (where sliced.kind = 'counted') as tickets,
+        count(*) filter (where sliced.kind = 'active') as active_developers,
+        count(*) filter (where sliced.kind = 'spam') as spam_tickets,
+        count(*) filter (where sliced.kind = 'merged') as merged_tickets,
+        count(*) filter (where sliced.kind = 'agent') as agent_tickets,
+        count(*) filter (where sliced.kind = 'not_customer') as not_customer_tickets,
+        count(*) filter (where sliced.kind = 'internal') as internal_tickets,
         months.is_complete
 
     from months
