@@ -123,7 +123,7 @@ found as (
 
     from calls
 
-    where request_id in (select request_id from to_find_anywhere)
+    where calls.request_id in (select to_find_anywhere.request_id from to_find_anywhere)
 
     union all
 
@@ -135,7 +135,10 @@ found as (
 
     from arrived_calls
 
-    where request_id in (select request_id from to_find_among_arrivals)
+    where
+        arrived_calls.request_id in (
+            select to_find_among_arrivals.request_id from to_find_among_arrivals
+        )
 
 ),
 
@@ -149,9 +152,12 @@ searched as (
 
 found as (
 
-    select * from calls
+    select calls.*
 
-    where request_id in (select request_id from named)
+    from calls
+
+    inner join named
+        on calls.request_id = named.request_id
 
 ),
 
