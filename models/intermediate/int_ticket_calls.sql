@@ -52,7 +52,7 @@ touched_days as (
 -- named for the first time, or found on a date that has lost rows since
 to_find_anywhere as (
 
-    select distinct named.request_id
+    select named.request_id
 
     from named
 
@@ -84,7 +84,7 @@ to_find_among_arrivals as (
 
 dates_of_arrivals as (
 
-    select distinct {{ add_days('waist.day', 'offsets.days') }} as event_date
+    select {{ add_days('waist.day', 'offsets.days') }} as event_date
 
     from waist
 
@@ -123,7 +123,7 @@ found as (
 
     from calls
 
-    where request_id in (select request_id from to_find_anywhere)
+    where calls.request_id in (select to_find_anywhere.request_id from to_find_anywhere)
 
     union all
 
@@ -135,7 +135,10 @@ found as (
 
     from arrived_calls
 
-    where request_id in (select request_id from to_find_among_arrivals)
+    where
+        arrived_calls.request_id in (
+            select to_find_among_arrivals.request_id from to_find_among_arrivals
+        )
 
 ),
 
@@ -149,9 +152,12 @@ searched as (
 
 found as (
 
-    select * from calls
+    select calls.*
 
-    where request_id in (select request_id from named)
+    from calls
+
+    inner join named
+        on calls.request_id = named.request_id
 
 ),
 

@@ -12,8 +12,6 @@ endpoint_calls as (
 
     select * from {{ ref('fct_endpoint_calls_daily') }}
 
-    where endpoint_id <> 'all'
-
 ),
 
 tickets as (

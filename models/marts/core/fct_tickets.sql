@@ -36,7 +36,7 @@ clock as (
 
 ),
 
--- the account is the developer's as last known, whichever the ticket names
+-- a developer's account is the one last known, whichever the ticket names
 attributed as (
 
     select
@@ -60,7 +60,7 @@ attributed as (
         on tickets.developer_id = developers.developer_id
 
     left join accounts
-        on coalesce(developers.account_id, tickets.account_id) = accounts.account_id
+        on tickets.account_id = accounts.account_id
 
 ),
 
@@ -91,7 +91,7 @@ final as (
 
     left join ticket_calls
         on attributed.request_id = ticket_calls.request_id
-        and ticket_calls.occurred_at < clock.as_of
+        and clock.as_of > ticket_calls.occurred_at
 
     left join routes
         on ticket_calls.route_key = routes.route_key

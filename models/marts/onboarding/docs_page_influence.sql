@@ -69,11 +69,14 @@ counted as (
         ) as abandoned_viewers,
         count(*) filter (
             where developer_pages.is_last_page and developer_pages.is_abandoned
-        ) as last_page_before_abandoning
+        ) as last_page_before_abandoning,
+        developers_seen.has_developers
 
     from pages
 
     cross join groups
+
+    cross join developers_seen
 
     left join developer_pages
         on pages.page_path = developer_pages.page_path
@@ -85,18 +88,16 @@ counted as (
 observed as (
 
     select
-        counted.page_path,
-        developers_seen.has_developers,
-        case when developers_seen.has_developers then counted.successful_developers end as successful_developers,
-        case when developers_seen.has_developers then counted.successful_viewers end as successful_viewers,
-        case when developers_seen.has_developers then counted.abandoned_developers end as abandoned_developers,
-        case when developers_seen.has_developers then counted.abandoned_viewers end as abandoned_viewers,
-        case when developers_seen.has_developers then counted.last_page_before_abandoning end
+        page_path,
+        has_developers,
+        case when has_developers then successful_developers end as successful_developers,
+        case when has_developers then successful_viewers end as successful_viewers,
+        case when has_developers then abandoned_developers end as abandoned_developers,
+        case when has_developers then abandoned_viewers end as abandoned_viewers,
+        case when has_developers then last_page_before_abandoning end
             as last_page_before_abandoning
 
     from counted
-
-    cross join developers_seen
 
 ),
 

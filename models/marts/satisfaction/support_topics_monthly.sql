@@ -36,9 +36,11 @@ month_totals as (
     select
         month,
         cast(sum(tickets) as bigint) as month_tickets,
-        cast(coalesce(sum(tickets) filter (
-            where topic = 'untagged' or endpoint_id = 'untagged'
-        ), 0) as bigint) as month_untagged_tickets
+        cast(
+            sum(tickets) filter (
+                where topic = 'untagged' or endpoint_id = 'untagged'
+            ) as bigint
+        ) as month_untagged_tickets
 
     from ticket_topics
 
@@ -56,11 +58,13 @@ topics_by_month as (
         coalesce(ticket_topics.tickets, 0) as tickets,
         coalesce(ticket_topics.accounts, 0) as accounts,
         coalesce(ticket_topics.developers, 0) as developers,
-        case when members.endpoint_id <> 'untagged'
-            then coalesce(ticket_topics.endpoint_calls, 0)
+        case
+            when members.endpoint_id <> 'untagged'
+                then coalesce(ticket_topics.endpoint_calls, 0)
         end as endpoint_calls,
-        case when members.endpoint_id <> 'untagged'
-            then coalesce(ticket_topics.endpoint_failed_calls, 0)
+        case
+            when members.endpoint_id <> 'untagged'
+                then coalesce(ticket_topics.endpoint_failed_calls, 0)
         end as endpoint_failed_calls,
         coalesce(month_totals.month_tickets, 0) as month_tickets,
         coalesce(month_totals.month_untagged_tickets, 0) as month_untagged_tickets,
