@@ -24,12 +24,12 @@
 {%- endmacro %}
 
 
-{# A quantile of time to first call, in seconds, as it is judged: one that is not reached stands as the
-   longest that somebody was observed, once that is broken. #}
+{# A quantile of time to first call, in seconds, as it is judged: one that is not reached is as long
+   as broken begins, once somebody was observed for that long. #}
 {% macro ttfc_judged(seconds, longest_us) -%}
     coalesce({{ seconds }}, case
             when {{ longest_us }} / 1e6 >= {{ var('ttfc_bands_until_seconds')['needs_work'] }}
-                then {{ longest_us }} / 1e6
+                then {{ var('ttfc_bands_until_seconds')['needs_work'] }}
         end)
 {%- endmacro %}
 

@@ -31,7 +31,7 @@ km_p50_targets as (
 
     select * from {{ ref('metric_targets') }}
 
-    where metric_id = 'ttfc_km_p50_seconds' and segment = 'all'
+    where metric_id = 'ttfc_km_p50_seconds'
 
 ),
 
