@@ -10,7 +10,7 @@ requests as (
 
     select * from {{ ref('fct_developer_requests') }}
 
-    where calls > 0 and successful_calls = 0
+    where successful_calls = 0
 
 ),
 

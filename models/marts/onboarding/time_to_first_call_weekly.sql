@@ -1,5 +1,5 @@
 {%- set prefixes = ['', 'live_'] -%}
-{%- set horizons = {'15m': "'15' minute", '1h': "'1' hour", '24h': "'24' hour", '7d': "'7' day"} -%}
+{%- set horizons_seconds = {'15m': 900, '1h': 3600, '24h': 86400, '7d': 604800} -%}
 
 with
 
@@ -31,7 +31,7 @@ km_p50_targets as (
 
     select * from {{ ref('metric_targets') }}
 
-    where metric_id = 'ttfc_km_p50_seconds' and segment = 'all'
+    where metric_id = 'ttfc_km_p50_seconds'
 
 ),
 
@@ -86,7 +86,7 @@ banded as (
         {%- set seconds = prefix ~ 'ttfc_' ~ quantile ~ '_seconds' -%}
         case when {{ prefix ~ 'developers_measured' }} > 0 then {{ seconds }} is not null end
             as {{ prefix ~ quantile ~ '_reached' }},
-        {{ ttfc_band(seconds, prefix ~ 'observed_us') }} as {{ prefix ~ band }},
+        {{ ttfc_band(ttfc_judged(seconds, prefix ~ 'observed_us')) }} as {{ prefix ~ band }},
         {% endfor -%}
         {% endfor -%}
         *
@@ -95,7 +95,6 @@ banded as (
 
 ),
 
--- a median that is not reached, and broken, stands as one of the least that is
 final as (
 
     select
@@ -112,19 +111,18 @@ final as (
         ] %},
         banded.{{ prefix ~ column }}
         {%- endfor %}
-        {%- for horizon, window in horizons.items() %},
+        {%- for horizon, seconds in horizons_seconds.items() %},
         banded.{{ prefix ~ 'developers_within_' ~ horizon }},
         {{ ratio(
             'banded.' ~ prefix ~ 'developers_within_' ~ horizon,
             'banded.' ~ prefix ~ 'developers_measured',
         ) }} as {{ prefix }}share_within_{{ horizon }},
-        banded.ends_at + interval {{ window }} <= banded.as_of
+        banded.ends_at + {{ seconds }} * interval '1' second <= banded.as_of
             as {{ prefix }}is_mature_{{ horizon }}
         {%- endfor %}
         {%- endfor %},
         coalesce(banded.unobserved_status, {{ status(
-            value=("coalesce(banded.ttfc_km_p50_seconds, case when banded.band = 'broken' then "
-                ~ ttfc_broken_from_seconds() ~ " end)"),
+            value=ttfc_judged('banded.ttfc_km_p50_seconds', 'banded.observed_us'),
             is_final='banded.is_complete',
             sample='banded.developers_measured',
             min_sample=var('min_sample_developers'),
