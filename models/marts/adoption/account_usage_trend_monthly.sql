@@ -53,8 +53,10 @@ final as (
             when is_newly_silent then 'gone'
             when first_called_on >= month then 'new'
             when previous_calls = 0 then 'returned'
-            when calls_change is null then 'insufficient'
-            when greatest(calls, previous_calls) < {{ var('trend_min_calls') }} then 'insufficient'
+            when
+                calls_change is null
+                or greatest(calls, previous_calls) < {{ var('trend_min_calls') }}
+                then 'insufficient'
             when calls_change > {{ var('trend_flat') }} then 'growing'
             when calls_change < -{{ var('trend_flat') }} then 'declining'
             else 'flat'
