@@ -1,79 +1,54 @@
 with
 
-weeks as (
-
-    select * from {{ ref('dim_weeks') }}
-
-    where is_complete
-
-),
-
-months as (
-
-    select * from {{ ref('dim_months') }}
-
-),
-
-quarters as (
-
-    select * from {{ ref('dim_quarters') }}
-
-),
-
 depth as (
 
     select * from {{ ref('fct_integration_depth_weekly') }}
 
 ),
 
-periods as (
-
-    select
-        'month' as grain,
-        month as period_start,
-        last_day
-
-    from months
-
-    union all
-
-    select
-        'quarter' as grain,
-        quarter as period_start,
-        last_day
-
-    from quarters
-
-),
-
-deciding_weeks as (
+-- a week belongs to the period that it ends in
+developer_weeks as (
 
     select
         periods.grain,
-        periods.period_start,
-        max(weeks.week) as week
+        case periods.grain
+            when 'month' then cast(date_trunc('month', {{ add_days('depth.week', 6) }}) as date)
+            else cast(date_trunc('quarter', {{ add_days('depth.week', 6) }}) as date)
+        end as period_start,
+        depth.developer_id,
+        depth.week,
+        depth.tier
 
-    from periods
+    from depth
 
-    inner join weeks
-        on periods.last_day >= weeks.last_day
+    cross join (values ('month'), ('quarter')) as periods (grain)
 
-    group by all
+),
+
+ranked as (
+
+    select
+        *,
+        row_number() over (
+            partition by grain, period_start, developer_id
+            order by week desc
+        ) as week_rank
+
+    from developer_weeks
 
 ),
 
 final as (
 
     select
-        deciding_weeks.grain,
-        deciding_weeks.period_start,
-        depth.developer_id,
-        depth.tier
+        grain,
+        period_start,
+        developer_id,
+        tier
 
-    from deciding_weeks
+    from ranked
 
-    inner join depth
-        on deciding_weeks.week = depth.week
+    where week_rank = 1
 
 )
 

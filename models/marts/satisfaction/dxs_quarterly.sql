@@ -66,7 +66,7 @@ final as (
                 then compared.invited_respondents
         end as invited_respondents,
         case
-            when loaded.has_invitations and loaded.has_responses
+            when loaded.has_responses
                 then {{ ratio('compared.invited_respondents', 'compared.invited_developers') }}
         end as response_rate,
         compared.average - compared.half_width as dxs_average_ci_low,
