@@ -12,11 +12,9 @@ survey_developers as (
 
 ),
 
-tiers as (
+depth as (
 
-    select * from {{ ref('fct_developer_tiers') }}
-
-    where grain = 'quarter'
+    select * from {{ ref('fct_integration_depth_weekly') }}
 
 ),
 
@@ -26,21 +24,35 @@ t_quantiles as (
 
 ),
 
+-- of the weeks that ended within the quarter, the last one of the developer
+quarter_tiers as (
+
+    select
+        cast(date_trunc('quarter', {{ add_days('week', 6) }}) as date) as quarter,
+        developer_id,
+        tier
+
+    from depth
+
+    qualify row_number() over (partition by developer_id, quarter order by week desc) = 1
+
+),
+
 sliced as (
 
     select
         survey_developers.*,
         segments.segment,
-        case segments.segment when 'tier' then coalesce(tiers.tier, 'none') else 'all' end
+        case segments.segment when 'tier' then coalesce(quarter_tiers.tier, 'none') else 'all' end
             as segment_value
 
     from survey_developers
 
     cross join (values ('all'), ('tier')) as segments (segment)
 
-    left join tiers
-        on survey_developers.quarter = tiers.period_start
-        and survey_developers.developer_id = tiers.developer_id
+    left join quarter_tiers
+        on survey_developers.quarter = quarter_tiers.quarter
+        and survey_developers.developer_id = quarter_tiers.developer_id
 
 ),
 
