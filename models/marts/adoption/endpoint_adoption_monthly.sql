@@ -168,8 +168,7 @@ final as (
         case when has_keys or segment = 'all' then calls end as calls,
         case when has_keys then developers end as developers,
         case when has_keys then active_developers end as active_developers,
-        case when has_keys then {{ ratio('developers', 'active_developers') }} end
-            as share_of_active_developers,
+        {{ ratio('developers', 'active_developers') }} as share_of_active_developers,
         case when has_keys then accounts end as accounts,
         max(last_at) over (
             partition by segment, segment_value, endpoint_id
