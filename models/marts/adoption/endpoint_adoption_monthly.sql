@@ -83,8 +83,8 @@ uses as (
         case when members.segment = 'tier' then developer_use.account_id end as account_id,
         case when developer_use.successful_calls > 0 then developer_use.developer_id end
             as active_developer_id,
-        case when members.segment = 'tier' then developer_use.calls else 0 end as calls,
-        case when members.segment = 'tier' then developer_use.last_at end as last_at
+        case when members.segment = 'tier' then developer_use.calls end as calls,
+        developer_use.last_at
 
     from developer_use
 
@@ -121,7 +121,7 @@ counted as (
         endpoints.endpoint_id,
         {{ day_starts_at('endpoints.deprecated_on') }} as deprecated_at,
         cast(coalesce(sum(uses.calls), 0) as bigint) as calls,
-        count(distinct uses.active_developer_id) as developers,
+        count(uses.active_developer_id) as developers,
         coalesce(active.active_developers, 0) as active_developers,
         count(distinct uses.account_id) as accounts,
         max(uses.last_at) as last_at,
@@ -168,8 +168,7 @@ final as (
         case when has_keys or segment = 'all' then calls end as calls,
         case when has_keys then developers end as developers,
         case when has_keys then active_developers end as active_developers,
-        case when has_keys then {{ ratio('developers', 'active_developers') }} end
-            as share_of_active_developers,
+        {{ ratio('developers', 'active_developers') }} as share_of_active_developers,
         case when has_keys then accounts end as accounts,
         max(last_at) over (
             partition by segment, segment_value, endpoint_id

@@ -44,7 +44,7 @@ standings as (
         tier,
         calls,
         1 as developers,
-        case when tier <> previous_tier then 1 else 0 end as moved_in,
+        case when tier <> previous_tier then 1 end as moved_in,
         0 as moved_out
 
     from developer_weeks
