@@ -86,7 +86,7 @@ final as (
             is_final='compared.is_complete',
             sample='compared.n',
             min_sample=var('min_sample_developers'),
-            is_source_absent='not coalesce(loaded.has_responses, false)',
+            is_source_absent='not loaded.has_responses',
         ) }} as status,
         compared.is_complete
 

@@ -144,7 +144,7 @@ final as (
         case when observability.has_keys then counted.active_developers end
             as active_developers,
         case
-            when not ticket_source.is_absent and observability.has_keys
+            when not ticket_source.is_absent
                 then {{ ratio('counted.tickets * 100', 'counted.active_developers') }}
         end as tickets_per_100_developers,
         case when not ticket_source.is_absent then counted.spam_tickets end as spam_tickets,
