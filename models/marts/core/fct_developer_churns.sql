@@ -42,7 +42,7 @@ developer_days as (
 
 ),
 
--- a silence of days lies between two days with calls, so that its ends are a day's last and first call
+-- a silence lies between two days with calls: from the last call of one to the first of the other
 silences as (
 
     select

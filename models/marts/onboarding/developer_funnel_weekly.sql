@@ -27,9 +27,9 @@ clock as (
 stages as (
 
     select
-        stages.stage,
-        stages.stage_order,
-        stages.window_days
+        windows.stage,
+        windows.stage_order,
+        windows.window_days
 
     from (
         values
@@ -37,7 +37,7 @@ stages as (
         ('first_call', 2, {{ windows.first_call }}),
         ('activated', 3, {{ activation_window }}),
         ('scaling', 4, {{ windows.scaling }})
-    ) as stages (stage, stage_order, window_days)
+    ) as windows (stage, stage_order, window_days)
 
 ),
 
