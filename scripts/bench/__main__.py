@@ -9,16 +9,17 @@ import json
 import os
 import subprocess
 import sys
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
-from bench import loading, report, results
+from bench import report, results
 from bench.cases import BUILT, CASES, LOADED
 from bench.history import read_history
+from bench.loading import measure_loading
 from bench.machine import describe_machine
-from bench.results import Case, Company, Results, Run
+from bench.results import Company, Results
 from bench.stage import Stage, empty, has, parse
 from firstcall.sampling.company import usual_developers
 from firstcall.settings import PROJECT, resolve_home
@@ -82,7 +83,8 @@ def main(
             if not cases:
                 empty(stage, LOADED, BUILT)
         if _LOADING in (cases or (_LOADING,)) and not companies:
-            for case in _loading(_ROWS_OF_A_FILE[full], folder / "loading", rounds, threads):
+            rows = _ROWS_OF_A_FILE[full]
+            for case in measure_loading(rows, folder / "loading", rounds, threads):
                 found = found.with_case(case)
                 click.echo(report.line(case), err=True)
             results.write(found, kept)
@@ -126,19 +128,6 @@ def _set_up(
     history = place / "history"
     subprocess.run([sys.executable, "-m", "bench.history", sample, history], check=True)
     return Stage(company, read_history(history), history, rounds, threads, memory_limit)
-
-
-def _loading(rows: int, folder: Path, rounds: int, threads: int) -> list[Case]:
-    company = Company(f"{rows // 1_000_000}m_file", "file", rows, 0)
-    return [
-        Case(
-            measured.case.replace(" ", "_"),
-            company,
-            tuple(Run(**asdict(run)) for run in measured.subject),
-            tuple(Run(**asdict(run)) for run in measured.reference),
-        )
-        for measured in loading.measure(rows, folder, rounds, threads=threads)
-    ]
 
 
 def _find_sample(company: Company, samples: Path) -> Path | None:

@@ -24,7 +24,8 @@ def main() -> None:
             {
                 "wall_seconds": wall,
                 "cpu_seconds": usage.ru_utime + usage.ru_stime,
-                "peak_bytes": usage.ru_maxrss * 1024,
+                # the kernel counts in KiB, but for that of macOS
+                "peak_bytes": usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024),
             },
             file,
         )

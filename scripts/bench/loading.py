@@ -1,76 +1,36 @@
 """`firstcall load` against DuckDB's bare reader of the same file: wall, CPU and memory, in turn.
 
 The bare reader copies a file's columns, as the contract declares them, into a native table and
-checks nothing. Both run in processes of their own, with the same threads and memory, from a
-new database each. Files are made of `firstcall sample`, one per format, and kept in the home.
-
-Example: python scripts/bench/loading.py --rows 1000000 --home bench-of-loading
+checks nothing: `python -m bench.loading FORMAT FILE PLACE THREADS`. Both run in processes of their
+own, with the same threads and memory, from a new database each. Files are made of
+`firstcall sample`, one per format, and kept.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
-import statistics
 import subprocess
 import sys
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
 from pathlib import Path
 
-import click
 import duckdb
 
+from bench.measuring import measure
+from bench.results import Case, Company, Run
 from firstcall.raw_contract import RawTable, raw_tables
 from firstcall.sql import literal
 
 FORMATS = ("parquet", "csv", "csv.gz", "jsonl", "jsonl.gz", "combined")
 _MEMORY = "4GB"
-# a process starts with the peak of the one that it was forked from: that one has to be small
-_WATCH = """
-import os, subprocess, sys, time
-started = time.perf_counter()
-process = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL)
-_, status, usage = os.wait4(process.pid, 0)
-wall = time.perf_counter() - started
-# the kernel counts in KiB, but for that of macOS
-peak = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
-print([wall, usage.ru_utime + usage.ru_stime, peak])
-sys.exit(os.waitstatus_to_exitcode(status))
-"""
 _FIRSTCALL = Path(sys.executable).parent / "firstcall"
 
 
-@dataclass(frozen=True)
-class Run:
-    """What one process took."""
-
-    wall_seconds: float
-    cpu_seconds: float
-    peak_bytes: int
-
-
-@dataclass(frozen=True)
-class Case:
-    """The load of one file and the bare reading of it, run in turn."""
-
-    case: str
-    rows: int
-    subject: tuple[Run, ...]
-    reference: tuple[Run, ...]
-
-    def ratio(self, measure: str) -> float:
-        """The median of the subject's runs in medians of the reference's."""
-        return _median(self.subject, measure) / _median(self.reference, measure)
-
-
-def measure(
-    rows: int, home: Path, rounds: int, formats: Sequence[str] = FORMATS, threads: int = 0
-) -> list[Case]:
-    """Measure every format, `rounds` times in turn."""
-    threads = threads or os.cpu_count() or 1
-    return [_measure(make_file(name, rows, home), rows, home, rounds, threads) for name in formats]
+def measure_loading(rows: int, folder: Path, rounds: int, threads: int) -> list[Case]:
+    """Measure every format, `rounds` times in turn; files and databases are kept below `folder`."""
+    return [
+        _measure(make_file(name, rows, folder), rows, folder, rounds, threads) for name in FORMATS
+    ]
 
 
 def make_file(name: str, rows: int, home: Path) -> Path:
@@ -121,34 +81,29 @@ def _measure(file: Path, rows: int, home: Path, rounds: int, threads: int) -> Ca
         source = ["--format", name, "--table", "api_calls", file]
     options = ["--memory-limit", _MEMORY, "--threads", str(threads)]
     place = home / "measured"
+    bare: list[str | Path] = [
+        sys.executable,
+        "-m",
+        "bench.loading",
+        name,
+        file,
+        place,
+        str(threads),
+    ]
     subject, reference = [], []
     for _ in range(rounds):
         subject.append(_run(place, [_FIRSTCALL, "--home", place, *options, "load", *source]))
-        bare: list[str | Path] = [
-            sys.executable,
-            __file__,
-            "--bare",
-            name,
-            file,
-            place,
-            str(threads),
-        ]
         reference.append(_run(place, bare))
-    return Case(f"load {name}", rows, tuple(subject), tuple(reference))
+    company = Company(f"{rows // 1_000_000}m_file", "file", rows, 0)
+    return Case(f"load_{name}", company, tuple(subject), tuple(reference))
 
 
-def _run(place: Path, command: Sequence[str | Path]) -> Run:
+def _run(place: Path, command: list[str | Path]) -> Run:
     shutil.rmtree(place, ignore_errors=True)
     place.mkdir(parents=True)
-    done = subprocess.run(
-        [sys.executable, "-c", _WATCH, *map(str, command)], check=True, capture_output=True
-    )
+    run = measure(command, os.environ)
     shutil.rmtree(place)
-    return Run(*json.loads(done.stdout))
-
-
-def _median(runs: Sequence[Run], measure: str) -> float:
-    return float(statistics.median(getattr(run, measure) for run in runs))
+    return run
 
 
 def _read_bare(name: str, file: Path, place: Path, threads: int) -> None:
@@ -195,42 +150,5 @@ def _bare_query(name: str, table: RawTable) -> str:
         )"""
 
 
-@click.command()
-@click.option("--rows", default=1_000_000, help="Calls per file.")
-@click.option("--home", type=click.Path(path_type=Path), help="Where files are made and loaded.")
-@click.option("--rounds", default=3, help="Runs of each.")
-@click.option("--format", "formats", multiple=True, default=FORMATS, type=click.Choice(FORMATS))
-@click.option("--threads", default=0, help="Threads of both; 0 for as many as there are cores.")
-@click.option("--bare", nargs=4, hidden=True)
-def main(
-    rows: int,
-    home: Path | None,
-    rounds: int,
-    formats: tuple[str, ...],
-    threads: int,
-    bare: tuple[str, str, str, str] | None,
-) -> None:
-    """Load a file of each format, and read it bare, in turn; print a table, then JSON."""
-    if bare is not None:
-        name, file, place, bare_threads = bare
-        _read_bare(name, Path(file), Path(place), int(bare_threads))
-        return
-    if home is None:
-        raise click.UsageError("--home says where the files are made and loaded")
-    cases = measure(rows, home.resolve(), rounds, formats, threads)
-    click.echo(
-        f"{'case':<16}{'wall s':>8}{'bare':>8}{'ratio':>7}{'CPU s':>8}{'bare':>8}{'ratio':>7}{'MB':>7}{'bare':>7}"
-    )
-    for case in cases:
-        cells = f"{case.case:<16}"
-        for name in ("wall_seconds", "cpu_seconds"):
-            subject, reference = _median(case.subject, name), _median(case.reference, name)
-            cells += f"{subject:>8.2f}{reference:>8.2f}{case.ratio(name):>7.2f}"
-        for runs in (case.subject, case.reference):
-            cells += f"{_median(runs, 'peak_bytes') / 1e6:>7.0f}"
-        click.echo(cells)
-    click.echo(json.dumps([asdict(case) for case in cases]))
-
-
 if __name__ == "__main__":
-    main()
+    _read_bare(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]), int(sys.argv[4]))
