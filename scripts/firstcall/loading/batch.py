@@ -100,7 +100,7 @@ def _load_reading(
     forget_broken_records(connection)
     with memory_file() as (_, path):
         # lines are numbered one after the other: a second thread would only be in the way
-        with _threads(connection, 1) if reading.text else nullcontext():
+        with _set(connection, "threads", "1") if reading.text else nullcontext():
             connection.execute(stage(file.table, reading, path))
         return _load_staged(connection, file, reading, path)
 
@@ -116,12 +116,14 @@ def _load_staged(
     ).fetchall()[0]
     if misfits:
         keep_misfits(connection, table)
-    with _joins_as_written(connection):
+    # rows that are not committed are not in the statistics: the table would look empty, and all its
+    # keys would be held in memory instead of the few that are staged
+    with _set(connection, "disabled_optimizers", "build_side_probe_side"):
         if file.format in line_formats():
             number_equal_keys(connection, table)
         repeats = settle_repeats(connection, table)
     # several threads would each fill row groups of their own, and what is left over is written twice
-    with _threads(connection, 1):
+    with _set(connection, "threads", "1"):
         stored = _count(connection, insert_staged(table)) + repeats.not_taken
     read = stored + broken + misfits + ignored
     if read != reading.records and (reading.text is None or read != _recounted(reading.text)):
@@ -142,24 +144,13 @@ def _load_staged(
 
 
 @contextmanager
-def _threads(connection: duckdb.DuckDBPyConnection, number: int) -> Iterator[None]:
-    usual = _count(connection, "select current_setting('threads')")
-    connection.execute(f"set threads = {number}")
+def _set(connection: duckdb.DuckDBPyConnection, setting: str, value: str) -> Iterator[None]:
+    ((usual,),) = connection.execute(f"select current_setting('{setting}')").fetchall()
+    connection.execute(f"set {setting} = '{value}'")
     try:
         yield
     finally:
-        connection.execute(f"set threads = {usual}")
-
-
-@contextmanager
-def _joins_as_written(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    # rows that are not committed are not in the statistics: the table would look empty, and all its
-    # keys would be held in memory instead of the few that are staged
-    connection.execute("set disabled_optimizers = 'build_side_probe_side'")
-    try:
-        yield
-    finally:
-        connection.execute("reset disabled_optimizers")
+        connection.execute(f"set {setting} = '{usual}'")
 
 
 def _recounted(piece: TextPiece) -> int:
