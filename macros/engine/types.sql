@@ -68,15 +68,15 @@
 
 
 {# A text as a whole number of 60 bits, the first 15 digits of its md5: hashes whose sum does not
-   depend on any order. #}
+   depend on any order. A decimal, whose sum has room on every engine. #}
 {% macro hash_number(text) %}
     {{- adapter.dispatch('hash_number', 'firstcall')(text) -}}
 {% endmacro %}
 
 {% macro default__hash_number(text) -%}
-    cast('0x' || substr(md5({{ text }}), 1, 15) as bigint)
+    cast(cast('0x' || substr(md5({{ text }}), 1, 15) as bigint) as decimal(38, 0))
 {%- endmacro %}
 
 {% macro spark__hash_number(text) -%}
-    cast(conv(substr(md5({{ text }}), 1, 15), 16, 10) as bigint)
+    cast(conv(substr(md5({{ text }}), 1, 15), 16, 10) as decimal(38, 0))
 {%- endmacro %}

@@ -51,9 +51,8 @@ final as (
     select
         day_keys.day,
         count(*) filter (where versions_hashed.is_in_force) as keys_in_force,
-        cast(coalesce(sum(versions_hashed.version_hash), 0) as decimal(38, 0)) as keys_hash,
-        cast(sum(versions_hashed.uncounted_version_hash) as decimal(38, 0))
-            as uncounted_keys_hash
+        coalesce(sum(versions_hashed.version_hash), 0) as keys_hash,
+        sum(versions_hashed.uncounted_version_hash) as uncounted_keys_hash
 
     from day_keys
 
