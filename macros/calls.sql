@@ -22,3 +22,9 @@
         when {{ mode }} = 'test' then 'test_mode'
     end
 {%- endmacro %}
+
+
+{# Whether a call counts where calls of any mode do. #}
+{% macro counts_in_any_mode(exclusion_reason) -%}
+    coalesce({{ exclusion_reason }}, 'test_mode') = 'test_mode'
+{%- endmacro %}

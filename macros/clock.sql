@@ -14,6 +14,12 @@
 {%- endmacro %}
 
 
+{# Monday of the last ISO week that had ended by the end of a day; on a Sunday, the day's own week. #}
+{% macro last_week_ended_by(day) -%}
+    {{ add_days("date_trunc('week', " ~ add_days(day, 1) ~ ')', -7) }}
+{%- endmacro %}
+
+
 {# Which UTC dates a reporting day can reach into, as offsets in days. #}
 {% macro event_date_offsets() -%}
     {%- if var('reporting_timezone') == 'UTC' -%} (0) {%- else -%} (-1), (0), (1) {%- endif -%}

@@ -8,6 +8,9 @@
         create table if not exists ops.build_outcomes (
             unique_id varchar, status varchar, build_seq bigint
         );
+        create table if not exists ops.tested_periods (
+            table_id varchar, tests varchar, period date, state varchar
+        );
         insert into ops.builds
         select
             (select coalesce(max(build_seq), 0) + 1 from ops.builds),
@@ -40,6 +43,7 @@
         {#- tables built from no rows, or from a sample of them, are not what the sources say -#}
         {%- if not (flags.EMPTY or invocation_args_dict.get('sample')) %}
             update ops.builds set is_whole = true where invocation_id = '{{ invocation_id }}';
+            {{ record_tested_periods(results) }}
         {%- endif -%}
     {%- endif -%}
 {% endmacro %}

@@ -22,3 +22,24 @@
             else 'watch'
         end
 {%- endmacro %}
+
+
+{# A quantile of time to first call, in seconds, as it is judged: one that is not reached is as long
+   as broken begins, once somebody was observed for that long. #}
+{% macro ttfc_judged(seconds, longest_us) -%}
+    coalesce({{ seconds }}, case
+            when {{ longest_us }} / 1e6 >= {{ var('ttfc_bands_until_seconds')['needs_work'] }}
+                then {{ var('ttfc_bands_until_seconds')['needs_work'] }}
+        end)
+{%- endmacro %}
+
+
+{# The band of what was judged. #}
+{% macro ttfc_band(seconds) -%}
+    case
+            {%- for band, until_seconds in var('ttfc_bands_until_seconds').items() %}
+            when {{ seconds }} < {{ until_seconds }} then '{{ band }}'
+            {%- endfor %}
+            when {{ seconds }} is not null then 'broken'
+        end
+{%- endmacro %}

@@ -19,3 +19,9 @@
         coalesce(cast({{ column }} as varchar), '~'){{ " || '|' || " if not loop.last }}
     {%- endfor -%}
 {%- endmacro %}
+
+
+{# The instant so many days later, to the microsecond. #}
+{% macro days_later(instant, days) -%}
+    ({{ instant }} + {{ days }} * interval '1' day)
+{%- endmacro %}

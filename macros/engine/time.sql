@@ -44,3 +44,31 @@
 {% macro spark__each_day(first_day, last_day) -%}
     explode(sequence({{ first_day }}, {{ last_day }}, interval '1' day))
 {%- endmacro %}
+
+
+{# Whole days from one date to another, as an integer. #}
+{% macro days_between(from_date, to_date) %}
+    {{- adapter.dispatch('days_between', 'firstcall')(from_date, to_date) -}}
+{% endmacro %}
+
+{% macro default__days_between(from_date, to_date) -%}
+    cast({{ to_date }} - {{ from_date }} as int)
+{%- endmacro %}
+
+{% macro spark__days_between(from_date, to_date) -%}
+    datediff({{ to_date }}, {{ from_date }})
+{%- endmacro %}
+
+
+{# Microseconds from one instant to another, as a whole number; negative when it came first. #}
+{% macro micros_between(from_ts, to_ts) %}
+    {{- adapter.dispatch('micros_between', 'firstcall')(from_ts, to_ts) -}}
+{% endmacro %}
+
+{% macro default__micros_between(from_ts, to_ts) -%}
+    (epoch_us({{ to_ts }}) - epoch_us({{ from_ts }}))
+{%- endmacro %}
+
+{% macro spark__micros_between(from_ts, to_ts) -%}
+    (unix_micros({{ to_ts }}) - unix_micros({{ from_ts }}))
+{%- endmacro %}

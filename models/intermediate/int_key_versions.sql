@@ -8,7 +8,7 @@ api_keys as (
 
 developers as (
 
-    select * from {{ ref('int_developers_with_account') }}
+    select * from {{ ref('stg_app__developers') }}
 
 ),
 
@@ -32,7 +32,8 @@ versions as (
         api_keys.account_id,
         api_keys.mode,
         coalesce(accounts.is_internal, false)
-        or coalesce(developers.is_internal, false) as is_internal
+        or coalesce(developers.is_internal, false)
+        or coalesce(accounts_of_developers.is_internal, false) as is_internal
 
     from api_keys
 
@@ -41,6 +42,10 @@ versions as (
 
     left join accounts
         on api_keys.account_id = accounts.account_id
+
+    -- who owns the key may have moved on to another account
+    left join accounts as accounts_of_developers
+        on developers.account_id = accounts_of_developers.account_id
 
 ),
 

@@ -16,6 +16,8 @@ from bench.results import Case, Run, typical
 from bench.stage import Stage, firstcall, reference
 
 LOADED, BUILT = "loaded", "built"
+# with --full-refresh of all rows, without it of the periods that did not pass yet
+_TESTS = ("--select", "test_type:data")
 
 
 def load_history(stage: Stage) -> Case:
@@ -52,6 +54,16 @@ def nothing_new(stage: Stage) -> Case:
     return _alone(stage, "nothing_new", lambda: firstcall(stage, "build"))
 
 
+def every_model(stage: Stage) -> Case:
+    """The same, with every model run all the same, as `dbt build` does."""
+
+    def build() -> Run:
+        (stage.home / ".last_build").unlink(missing_ok=True)
+        return firstcall(stage, "build")
+
+    return _alone(stage, "every_model", build)
+
+
 def refresh(stage: Stage) -> Case:
     """One new day, and 1 % of the rows of the 30 days before it, loaded and into the marts."""
     return _after_loading(stage, "refresh", stage.history.new_day, "refresh")
@@ -67,7 +79,17 @@ def data_tests(stage: Stage) -> Case:
     return _alone(
         stage,
         "data_tests",
-        lambda: firstcall(stage, "build", "--select", "test_type:data", with_tests=True),
+        lambda: firstcall(stage, "build", "--full-refresh", *_TESTS, with_tests=True),
+    )
+
+
+def data_tests_again(stage: Stage) -> Case:
+    """The same of what passed a moment ago."""
+    firstcall(stage, "build", *_TESTS, with_tests=True)
+    return Case(
+        "data_tests_again",
+        stage.company,
+        tuple(firstcall(stage, "build", *_TESTS, with_tests=True) for _ in range(stage.rounds)),
     )
 
 
@@ -109,9 +131,11 @@ CASES: dict[str, Callable[[Stage], Case]] = {
         full_build,
         dbt_start,
         nothing_new,
+        every_model,
         refresh,
         flag_flipped,
         data_tests,
+        data_tests_again,
         percentiles,
         publish,
     )

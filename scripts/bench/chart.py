@@ -13,6 +13,7 @@ _CASES = {
     "full_build": "full build",
     "refresh": "one new day",
     "nothing_new": "nothing new",
+    "every_model": "nothing new, every model run",
 }
 
 

@@ -71,6 +71,7 @@ def build(connection: duckdb.DuckDBPyConnection) -> None:
     _run(connection, "dimensions.sql")
     _run(connection, "days.sql")
     _make_latency(connection, "select distinct day from day_calls")
+    _run(connection, "tiers.sql")
     _run(connection, "periods.sql")
 
 
@@ -102,6 +103,7 @@ def _remake(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("set variable first_day = (select min(day) from days_to_make)")
     _run(connection, "days.sql", is_refresh=True)
     _make_latency(connection, "select day from days_to_make", is_refresh=True)
+    _run(connection, "tiers.sql")
     _run(connection, "periods.sql")
 
 

@@ -13,9 +13,11 @@ _TITLES = {
     "full_build": "full build from raw tables",
     "dbt_start": "dbt's start (one small seed)",
     "nothing_new": "refresh, nothing new",
+    "every_model": "the same, every model run",
     "refresh": "load and refresh, one day and late rows",
     "flag_flipped": "one developer turned internal",
-    "data_tests": "data tests",
+    "data_tests": "data tests of all rows",
+    "data_tests_again": "data tests, nothing new",
     "percentiles": "a month's percentiles (exact as reference)",
     "publish": "publish (copying the bytes as reference)",
 }

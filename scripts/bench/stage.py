@@ -96,8 +96,8 @@ def empty(stage: Stage, *states: str) -> None:
 
 def _copy(source: Path, target: Path) -> None:
     shutil.rmtree(target, ignore_errors=True)
-    # where the file system can, without copying a byte
-    subprocess.run(["cp", "-r", "--reflink=auto", source, target], check=True)
+    # where the file system can, without copying a byte; with its times, by which a build sees a change
+    subprocess.run(["cp", "-a", "--reflink=auto", source, target], check=True)
 
 
 def _environment(stage: Stage) -> dict[str, str]:

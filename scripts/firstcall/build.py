@@ -12,6 +12,7 @@ import click
 from firstcall.dbt_runner import DbtFailedError, run_dbt
 from firstcall.home_lock import hold
 from firstcall.settings import Settings
+from firstcall.unchanged import forget, is_as_built, remember
 
 # how dbt calls what went well, in a build
 _GOOD = ("success", "pass", "no-op")
@@ -47,8 +48,9 @@ def command(
 ) -> None:
     """Build and test the models, as `dbt build` does.
 
-    The log is in logs/ under the home. What is built is not yet what readers see: that is
-    `firstcall publish`.
+    Ends at once when rows, project and settings are those of the last build that went well:
+    `--full-refresh` builds all the same. The log is in logs/ under the home. What is built is not
+    yet what readers see: that is `firstcall publish`.
     """
     if as_of:
         os.environ["FIRSTCALL_AS_OF"] = as_of.date().isoformat()
@@ -59,11 +61,19 @@ def command(
         arguments += ["--select", *select]
     if variables:
         arguments += ["--vars", variables]
+    # a part of the project, other vars or all anew: whoever asks for that wants it done
+    is_whole = not (full_refresh or select or variables)
     with hold(settings.home, "build"):
+        if is_whole and is_as_built(settings):
+            click.echo("nothing changed since the last build, and everything passed in it")
+            return
+        forget(settings)
         try:
             outcome = run_dbt(settings, *arguments)
         except DbtFailedError as error:
             raise click.ClickException(str(error)) from error
+        if is_whole and outcome.success:
+            remember(settings)
     click.echo(_summary(outcome.result))
     if not outcome.success:
         raise click.exceptions.Exit(1)

@@ -7,7 +7,7 @@ import os
 
 import click
 
-from firstcall.settings import Settings, read_toml, resolve_home
+from firstcall.settings import Settings, half_of_memory, read_toml, resolve_home
 
 SUBCOMMANDS = ("sample", "load", "build", "publish", "export")
 
@@ -31,7 +31,12 @@ class _Subcommands(click.Group):
     epilog="Example: firstcall load --from my-export/ && firstcall build && firstcall publish",
 )
 @click.option("--home", default="warehouse", help="Folder that holds everything that is data.")
-@click.option("--memory-limit", default="4GB", help="What DuckDB may use before it spills.")
+@click.option(
+    "--memory-limit",
+    default=half_of_memory,
+    show_default="half of the machine's, or the container's",
+    help="What DuckDB may use before it spills.",
+)
 @click.option("--threads", default=os.cpu_count() or 1, help="Threads that DuckDB may use.")
 @click.pass_context
 def firstcall(ctx: click.Context, home: str, memory_limit: str, threads: int) -> None:

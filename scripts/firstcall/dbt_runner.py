@@ -27,7 +27,7 @@ def run_dbt(
     Raises DbtFailedError when dbt did not get as far as that. What dbt says goes to stderr, and
     each event to the callbacks. The manifest, the result of a `parse`, saves another one.
     """
-    os.environ.update(_environment(settings))
+    os.environ.update(dbt_environment(settings))
     # importing dbt takes seconds, which only commands that run it should pay
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
@@ -44,7 +44,8 @@ def run_dbt(
     return outcome
 
 
-def _environment(settings: Settings) -> dict[str, str]:
+def dbt_environment(settings: Settings) -> dict[str, str]:
+    """What dbt is told by the environment, whatever it held before."""
     return {
         "FIRSTCALL_HOME": str(settings.home),
         "FIRSTCALL_MEMORY_LIMIT": settings.memory_limit,

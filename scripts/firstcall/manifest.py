@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,14 +11,14 @@ from typing import Any
 from firstcall.dbt_runner import run_dbt
 from firstcall.settings import PROJECT, Settings
 
-_MANIFEST = PROJECT / "target" / "manifest.json"
-
 
 def read_manifest(settings: Settings) -> dict[str, Any]:
     """The manifest, parsed anew when a file of the project is younger than it."""
-    if not _MANIFEST.exists() or _MANIFEST.stat().st_mtime < max(_times_of_changes()):
+    # where dbt itself puts what it makes
+    file = PROJECT / os.environ.get("DBT_TARGET_PATH", "target") / "manifest.json"
+    if not file.exists() or file.stat().st_mtime < max(_times_of_changes()):
         run_dbt(settings, "parse")
-    manifest: dict[str, Any] = json.loads(_MANIFEST.read_text(encoding="utf-8"))
+    manifest: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
     return manifest
 
 

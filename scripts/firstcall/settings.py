@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,6 +48,15 @@ class Settings:
 def resolve_home(home: str | Path) -> Path:
     """`FIRSTCALL_HOME` as an absolute path; a relative one is meant from the project."""
     return (PROJECT / home).resolve()
+
+
+def half_of_memory(container: Path = Path("/sys/fs/cgroup/memory.max")) -> str:
+    """Half of the memory of the machine, or of what the container may use of it, in DuckDB's words."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    allowed = container.read_text(encoding="utf-8").strip() if container.exists() else "max"
+    if allowed.isdigit():
+        memory = min(memory, int(allowed))
+    return f"{memory // 2_000_000}MB"
 
 
 def read_toml() -> dict[str, Any]:

@@ -169,3 +169,73 @@ def test_as_of_is_a_date_and_nothing_else(tmp_path: Path, value: str) -> None:
     result = _build(tmp_path, "--as-of", value)
     assert result.returncode == 2
     assert not (tmp_path / "firstcall.duckdb").exists()
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home without rows in which everything was built."""
+    home = tmp_path_factory.mktemp("whole")
+    _build(home).check_returncode()
+    return home
+
+
+def _ends_at_once(home: Path, *arguments: str, **settings: str) -> bool:
+    builds = _query(home, "select max(build_seq) from ops.builds")
+    command = [sys.executable, "-c", "from firstcall.cli import main; main()"]
+    process = subprocess.run(
+        [*command, "--home", str(home), "build", *arguments],
+        env=_environment(home) | settings,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    said = "nothing changed since the last build" in process.stdout
+    assert said == (_query(home, "select max(build_seq) from ops.builds") == builds)
+    return said
+
+
+def test_a_build_of_nothing_new_ends_at_once(whole: Path) -> None:
+    nothing = whole / "nothing"
+    nothing.mkdir()
+    # whoever loads nothing and looks at the marts changes nothing
+    for job in (["load", "--from", str(nothing)], ["export", "--help"]):
+        command = [sys.executable, "-c", "from firstcall.cli import main; main()"]
+        subprocess.run(
+            [*command, "--home", str(whole), *job],
+            env=_environment(whole),
+            capture_output=True,
+            check=False,
+        )
+    assert _ends_at_once(whole)
+    # how much of the machine a build may use does not change what it makes
+    assert _ends_at_once(whole, FIRSTCALL_THREADS="1")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "settings"),
+    [
+        (["--as-of", "2026-02-28"], {}),
+        (["--full-refresh", "--select", "dim_clock"], {}),
+        (["--select", "dim_clock"], {}),
+        (["--vars", "{reporting_currency: USD}", "--select", "dim_clock"], {}),
+        ([], {"DBT_EXCLUDE_RESOURCE_TYPES": "unit_test test"}),
+    ],
+    ids=["as_of", "full_refresh", "select", "vars", "what_is_run"],
+)
+def test_another_build_is_made(whole: Path, arguments: list[str], settings: dict[str, str]) -> None:
+    assert not _ends_at_once(whole, *arguments, **settings)
+
+
+def test_a_build_after_any_write_to_the_warehouse_is_made(whole: Path) -> None:
+    _build(whole).check_returncode()
+    with duckdb.connect(str(whole / "firstcall.duckdb")) as connection:
+        connection.execute("delete from core.dim_clock")
+    assert not _ends_at_once(whole, DBT_EXCLUDE_RESOURCE_TYPES="unit_test test")
+
+
+def test_a_build_after_one_that_failed_is_made(whole: Path) -> None:
+    with duckdb.connect(str(whole / "firstcall.duckdb")) as connection:
+        connection.execute("insert into raw.releases (release_id) values ('r'), ('r')")
+    for _ in range(2):
+        process = _build(whole)
+        assert process.returncode == 1, process.stdout

@@ -96,6 +96,12 @@ def assert_rebuilt_latency_of(days: set[date], built_home: Path, home: Path) -> 
     assert periods_rebuilt(built_home, home, "fct_latency_monthly", "month") == months
 
 
+def named_calls(home: Path, *request_ids: str) -> dict[str, bool]:
+    """Whether the calls that tickets name are found; only those that a ticket names."""
+    rows = query(home, "select request_id, event_date from intermediate.int_ticket_calls")
+    return {name: event_date is not None for name, event_date in rows if name in request_ids}
+
+
 def test_nothing_new_reads_no_day(built_home: Path, home_like: HomeLike) -> None:
     home = home_like(built_home)
     build_models(home)
@@ -148,6 +154,45 @@ def test_a_conflicting_row_moves_a_call_to_another_day(
         home, "select day from metrics.call_volume_daily where day < '2024-02-01' order by day"
     )
     assert [str(day) for (day,) in days] == ["2024-01-03"]
+    assert_equals_full_refresh(home)
+
+
+def test_calls_that_tickets_name_arrive_late_and_move(
+    built_home: Path, home_like: HomeLike
+) -> None:
+    home = home_like(built_home)
+    when = "2025-06-30T12:00:00Z"
+    call = {"request_id": "named", "http_method": "GET", "path": "/named", "status_code": 200}
+    tickets = {
+        "of_a_call": query(home, "select min(request_id) from raw.api_calls")[0][0],
+        "before_its_call": "named",
+        "of_no_call": "never",
+    }
+    load_rows(
+        home,
+        "support_tickets",
+        *({"ticket_id": k, "created_at": when, "request_id": v} for k, v in tickets.items()),
+    )
+    build_models(home)
+    assert named_calls(home, *tickets.values()) == {
+        tickets["of_a_call"]: True,
+        "named": False,
+        "never": False,
+    }
+    assert_equals_full_refresh(home)
+    for moved_to in ("2024-01-05", "2024-01-03"):
+        load_rows(home, "api_calls", {**call, "occurred_at": f"{moved_to}T12:00:00Z"})
+        build_models(home)
+        assert named_calls(home, "named", "never") == {"named": True, "never": False}
+        assert query(
+            home,
+            "select cast(event_date as varchar) from intermediate.int_ticket_calls "
+            "where request_id = 'named'",
+        ) == [(moved_to,)]
+    assert_equals_full_refresh(home)
+    build_models(home, as_of="2025-03-15")
+    assert named_calls(home, *tickets.values()) == {}
+    build_models(home)
     assert_equals_full_refresh(home)
 
 

@@ -12,6 +12,18 @@ developer_days as (
 
 ),
 
+depth as (
+
+    select * from {{ ref('fct_integration_depth_weekly') }}
+
+),
+
+members as (
+
+    select * from {{ ref('dim_tier_segments') }}
+
+),
+
 observability as (
 
     select * from {{ ref('dim_observability') }}
@@ -21,11 +33,15 @@ observability as (
 developers as (
 
     select
-        day,
-        developer_id,
-        successful_calls > 0 as is_active
+        developer_days.day,
+        developer_days.successful_calls > 0 as is_active,
+        coalesce(depth.tier, 'none') as tier
 
     from developer_days
+
+    left join depth
+        on {{ last_week_ended_by('developer_days.day') }} = depth.week
+        and developer_days.developer_id = depth.developer_id
 
 ),
 
@@ -33,6 +49,8 @@ counted as (
 
     select
         days.day,
+        members.segment,
+        members.segment_value,
         days.is_complete,
         observability.has_keys,
         count(*) filter (where developers.is_active) as active_developers,
@@ -43,8 +61,11 @@ counted as (
     inner join observability
         on days.day >= observability.first_call_day
 
+    cross join members
+
     left join developers
         on days.day = developers.day
+        and (members.segment = 'all' or members.segment_value = developers.tier)
 
     group by all
 
@@ -54,8 +75,8 @@ final as (
 
     select
         day,
-        'all' as segment,
-        'all' as segment_value,
+        segment,
+        segment_value,
         case when has_keys then active_developers end as active_developers,
         case when has_keys then trying_developers end as trying_developers,
         case when has_keys then 'no_target' else 'source_absent' end as status,

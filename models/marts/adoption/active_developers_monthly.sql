@@ -12,6 +12,18 @@ developer_days as (
 
 ),
 
+depth as (
+
+    select * from {{ ref('fct_integration_depth_weekly') }}
+
+),
+
+members as (
+
+    select * from {{ ref('dim_tier_segments') }}
+
+),
+
 observability as (
 
     select * from {{ ref('dim_observability') }}
@@ -32,22 +44,56 @@ developer_months as (
 
 ),
 
+-- of the weeks that ended within the month, the last one of the developer
+month_tiers as (
+
+    select
+        cast(date_trunc('month', {{ add_days('week', 6) }}) as date) as month,
+        developer_id,
+        tier
+
+    from depth
+
+    qualify row_number() over (partition by developer_id, month order by week desc) = 1
+
+),
+
+developers as (
+
+    select
+        developer_months.month,
+        developer_months.is_active,
+        coalesce(month_tiers.tier, 'none') as tier
+
+    from developer_months
+
+    left join month_tiers
+        on developer_months.month = month_tiers.month
+        and developer_months.developer_id = month_tiers.developer_id
+
+),
+
 counted as (
 
     select
         months.month,
+        members.segment,
+        members.segment_value,
         months.is_complete,
         observability.has_keys,
-        count(*) filter (where developer_months.is_active) as active_developers,
-        count(*) filter (where not developer_months.is_active) as trying_developers
+        count(*) filter (where developers.is_active) as active_developers,
+        count(*) filter (where not developers.is_active) as trying_developers
 
     from months
 
     inner join observability
         on months.last_day >= observability.first_call_day
 
-    left join developer_months
-        on months.month = developer_months.month
+    cross join members
+
+    left join developers
+        on months.month = developers.month
+        and (members.segment = 'all' or members.segment_value = developers.tier)
 
     group by all
 
@@ -57,8 +103,8 @@ final as (
 
     select
         month,
-        'all' as segment,
-        'all' as segment_value,
+        segment,
+        segment_value,
         case when has_keys then active_developers end as active_developers,
         case when has_keys then trying_developers end as trying_developers,
         case when has_keys then 'no_target' else 'source_absent' end as status,

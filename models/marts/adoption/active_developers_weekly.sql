@@ -12,6 +12,18 @@ developer_days as (
 
 ),
 
+depth as (
+
+    select * from {{ ref('fct_integration_depth_weekly') }}
+
+),
+
+members as (
+
+    select * from {{ ref('dim_tier_segments') }}
+
+),
+
 observability as (
 
     select * from {{ ref('dim_observability') }}
@@ -32,22 +44,42 @@ developer_weeks as (
 
 ),
 
+developers as (
+
+    select
+        developer_weeks.week,
+        developer_weeks.is_active,
+        coalesce(depth.tier, 'none') as tier
+
+    from developer_weeks
+
+    left join depth
+        on developer_weeks.week = depth.week
+        and developer_weeks.developer_id = depth.developer_id
+
+),
+
 counted as (
 
     select
         weeks.week,
+        members.segment,
+        members.segment_value,
         weeks.is_complete,
         observability.has_keys,
-        count(*) filter (where developer_weeks.is_active) as active_developers,
-        count(*) filter (where not developer_weeks.is_active) as trying_developers
+        count(*) filter (where developers.is_active) as active_developers,
+        count(*) filter (where not developers.is_active) as trying_developers
 
     from weeks
 
     inner join observability
         on weeks.last_day >= observability.first_call_day
 
-    left join developer_weeks
-        on weeks.week = developer_weeks.week
+    cross join members
+
+    left join developers
+        on weeks.week = developers.week
+        and (members.segment = 'all' or members.segment_value = developers.tier)
 
     group by all
 
@@ -57,8 +89,8 @@ final as (
 
     select
         week,
-        'all' as segment,
-        'all' as segment_value,
+        segment,
+        segment_value,
         case when has_keys then active_developers end as active_developers,
         case when has_keys then trying_developers end as trying_developers,
         case when has_keys then 'no_target' else 'source_absent' end as status,

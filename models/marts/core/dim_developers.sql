@@ -6,9 +6,9 @@ developers as (
 
 ),
 
-developer_accounts as (
+accounts as (
 
-    select * from {{ ref('int_developers_with_account') }}
+    select * from {{ ref('stg_app__accounts') }}
 
 ),
 
@@ -20,14 +20,14 @@ final as (
         developers.created_at as signed_up_at,
         coalesce(developers.signup_channel, 'unknown') as signup_channel,
         developers.sdk,
-        developer_accounts.is_internal,
+        developers.is_internal or coalesce(accounts.is_internal, false) as is_internal,
         developers.deleted_at,
-        developer_accounts.left_at
+        least(developers.deleted_at, accounts.deleted_at) as left_at
 
     from developers
 
-    inner join developer_accounts
-        on developers.developer_id = developer_accounts.developer_id
+    left join accounts
+        on developers.account_id = accounts.account_id
 
 )
 

@@ -30,6 +30,7 @@ create or replace table developers as
 select
     developer_id,
     account_id,
+    created_at,
     coalesce(is_internal, false) as is_internal,
     case when deleted_at < as_of then deleted_at end as deleted_at
 from (select * from raw.developers, clock {{ in_force('developer_id') }})
@@ -42,7 +43,12 @@ select
     upper(http_method) as http_method,
     path_template,
     api_type,
-    coalesce(is_qualifying, true) as is_qualifying
+    feature,
+    coalesce(is_qualifying, true) as is_qualifying,
+    coalesce(is_public, true) as is_public,
+    published_on,
+    deprecated_on,
+    removed_on
 from (select * from raw.endpoints, clock {{ in_force('endpoint_id') }});
 
 create or replace table key_versions as

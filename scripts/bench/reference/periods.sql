@@ -30,6 +30,7 @@ from (
     cross join clock
 );
 
+-- the tier of the last week of the developer that ended by the end of the period
 create or replace table active_developers_{{ cadence }} as
 with developers as (
     select
@@ -38,18 +39,52 @@ with developers as (
         sum(successful_calls) > 0 as is_active
     from fct_developer_days
     group by all
+),
+
+ended as (
+    select
+        developers.*,
+        max(depth.week) as week_of_tier
+    from developers
+    left join fct_integration_depth_weekly as depth
+        on developers.developer_id = depth.developer_id
+        and depth.week + 7 <= developers.{{ grain }} + interval {{ length }}
+    group by all
+),
+
+tiered as (
+    select
+        ended.{{ grain }},
+        coalesce(tier, 'none') as tier,
+        is_active
+    from ended
+    left join fct_integration_depth_weekly as depth
+        on ended.developer_id = depth.developer_id and week_of_tier = depth.week
+),
+
+slices as (
+    select {{ grain }}, 'all' as segment, 'all' as segment_value, is_active from tiered
+    union all
+    select {{ grain }}, 'tier', tier, is_active from tiered
+),
+
+segments as (
+    select 'all' as segment, 'all' as segment_value
+    union all
+    select 'tier', unnest(['none', 'experimenting', 'building', 'scaling'])
 )
 
 select
     {{ grain }},
-    'all' as segment,
-    'all' as segment_value,
+    segment,
+    segment_value,
     count(*) filter (where is_active) as active_developers,
     count(*) filter (where not is_active) as trying_developers,
     'no_target' as status,
     is_complete
 from {{ grain }}s
-left join developers using ({{ grain }})
+cross join segments
+left join slices using ({{ grain }}, segment, segment_value)
 group by all;
 {% endfor %}
 

@@ -16,8 +16,8 @@ from firstcall.loading.integrity import RefusedFileError, text_pieces
 from firstcall.loading.reading import KEEP_BROKEN, Reading, given_columns, in_memory
 from firstcall.loading.source_files import SourceFile
 
-# row groups are read together until they hold so many rows
-_ROWS = 240_000
+# row groups are read together until they hold so many rows: each piece searches what is stored already
+_ROWS = 1_000_000
 
 
 def open_parquet(connection: duckdb.DuckDBPyConnection, file: SourceFile) -> Iterator[Reading]:
