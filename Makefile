@@ -71,7 +71,7 @@ $(PUBLISHED): $(DONE)/built
 
 # pytest comes last, so that its summary is the last line
 test: lint
-	$(BIN)/pytest -q
+	$(BIN)/pytest -q -n 2 --dist worksteal
 
 # a failure is kept in .hypothesis, where the next run begins
 equality: .venv/.stamp

@@ -8,8 +8,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from warehouses import build_models, firstcall
+
+MadeOnce = Callable[[str, Callable[[Path], object]], Path]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -20,28 +23,53 @@ def generated_by_dbt(tmp_path_factory: pytest.TempPathFactory) -> None:
 
 
 @pytest.fixture(scope="session")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> MadeOnce:
+    """Makes a folder when the first of the suite's processes asks for it; the others wait for it."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+
+    def folder_of(name: str, make: Callable[[Path], object]) -> Path:
+        folder, is_made = shared / name, shared / f"{name}.made"
+        with FileLock(shared / f"{name}.lock"):
+            if not is_made.exists():
+                folder.mkdir()
+                make(folder)
+                is_made.touch()
+        return folder
+
+    return folder_of
+
+
+@pytest.fixture(scope="session")
+def sample(made_once: MadeOnce) -> Path:
     """The raw files of the sample company, with 50,000 calls."""
-    folder = tmp_path_factory.mktemp("sample") / "files"
-    firstcall(folder.parent, "sample", "--calls", "50000", "--to", folder)
-    return folder
+
+    def make(folder: Path) -> None:
+        firstcall(folder, "sample", "--calls", "50000", "--to", folder / "files")
+
+    return made_once("sample", make) / "files"
 
 
 @pytest.fixture(scope="session")
-def loaded_home(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with the sample company loaded; not to be written to."""
-    home = tmp_path_factory.mktemp("loaded")
-    firstcall(home, "load", "--from", sample)
-    return home
+def loaded_home(sample: Path, made_once: MadeOnce) -> Path:
+    """A home with the sample company loaded, and in a file what was said; not to be written to."""
+
+    def make(home: Path) -> None:
+        (home / "said.txt").write_text(firstcall(home, "load", "--from", sample), "utf-8")
+
+    return made_once("loaded", make)
 
 
 @pytest.fixture(scope="session")
-def built_home(loaded_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def built_home(loaded_home: Path, made_once: MadeOnce) -> Path:
     """A home with the sample company loaded and its models built; not to be written to."""
-    home = tmp_path_factory.mktemp("built")
-    shutil.copy(loaded_home / "firstcall.duckdb", home)
-    build_models(home)
-    return home
+
+    def make(home: Path) -> None:
+        shutil.copy(loaded_home / "firstcall.duckdb", home)
+        build_models(home)
+
+    return made_once("built", make)
 
 
 @pytest.fixture(scope="session")

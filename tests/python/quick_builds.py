@@ -1,13 +1,12 @@
-"""Many builds of small warehouses in one process: dbt parses once, and builds what it has to.
+"""Many builds of warehouses in one process: dbt parses once, and builds what it has to.
 
-dbt builds the incremental models and the tables that they read. What stands on them is made whole
-in every build, from nothing else: those tables come from the SQL that dbt compiles, a tenth of
-dbt's time a table. So does the full refresh that a build is compared with. Views are made once.
+dbt builds the incremental models and the tables that they read. All others are made whole in every
+build, from nothing else: those tables come from the SQL that dbt compiles, a tenth of dbt's time a
+table. So does the full refresh that a build is compared with. Views are made once.
 """
 
 from __future__ import annotations
 
-import gc
 import multiprocessing.resource_tracker
 import os
 import signal
@@ -18,11 +17,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from firstcall.dbt_runner import run_dbt
 from firstcall.settings import Settings
 from firstcall.warehouse import connect
-from warehouses import environment
+from warehouses import environment, manifest
 
+# vars as dbt takes them
+DEFAULTS = "{}"
 _QUIET = ("--quiet", "--log-level", "none", "--log-level-file", "none", "--no-write-json")
 _INCREMENTAL = "config.materialized:incremental"
 
@@ -37,49 +40,50 @@ class Table:
     is_incremental: bool
 
 
-def build_first(home: Path, zone: str) -> None:
+def build_first(home: Path, variables: str = DEFAULTS) -> None:
     """Build a warehouse whole, with its seeds and views."""
-    _dbt(home, zone, "", "build", "--resource-type", "model", "--resource-type", "seed")
+    _dbt(home, variables, "", "build", "--resource-type", "model", "--resource-type", "seed")
 
 
-def build(home: Path, zone: str, as_of: str) -> None:
-    """Build everything."""
-    _dbt(home, zone, as_of, *_building())
-    made_by_dbt = set(models(zone))
-    _make(home, [table for table in _below(zone) if table.name not in made_by_dbt])
+def build(home: Path, variables: str = DEFAULTS, as_of: str = "") -> None:
+    """Build everything, in a warehouse that has its seeds and views."""
+    _dbt(home, variables, as_of, *_building())
+    made_by_dbt = set(models(variables))
+    tables = compiled_tables(variables, "resource_type:model")
+    _make(home, [table for table in tables if table.name not in made_by_dbt])
 
 
-def build_part(home: Path, zone: str, as_of: str, part: str, *, anew: bool) -> None:
+def build_part(home: Path, variables: str, as_of: str, part: str, *, anew: bool) -> None:
     """Build those models that `part` selects, in dbt's syntax, of those that dbt builds."""
-    _dbt(home, zone, as_of, *_building(f"{part},"), *(["--full-refresh"] if anew else []))
+    _dbt(home, variables, as_of, *_building(f"{part},"), *(["--full-refresh"] if anew else []))
 
 
-def build_killed(home: Path, zone: str, as_of: str, model: str, statement: int) -> None:
+def build_killed(home: Path, variables: str, as_of: str, model: str, statement: int) -> None:
     """Kill a build as it is about to run this statement of a model, or else as the model ends."""
     child = os.fork()
     if child == 0:
         multiprocessing.resource_tracker.register = _unlink
         try:
-            _dbt(home, zone, as_of, *_building(), callback=_killer(model, statement))
+            _dbt(home, variables, as_of, *_building(), callback=_killer(model, statement))
         finally:
             os._exit(1)
     _, status = os.waitpid(child, 0)
     assert os.WIFSIGNALED(status), f"the build to be killed in {model} ended by itself"
 
 
-def refresh(home: Path, zone: str) -> None:
+def refresh(home: Path, variables: str = DEFAULTS) -> None:
     """Make anew all that can differ: the incremental models and what stands on them."""
-    _make(home, _below(zone))
+    _make(home, _below(variables))
 
 
-def models(zone: str) -> list[str]:
+def models(variables: str) -> list[str]:
     """Names of the tables that dbt builds, in its order."""
-    return [table.name for table in _compiled(zone, f"+{_INCREMENTAL}")]
+    return [table.name for table in compiled_tables(variables, f"+{_INCREMENTAL}")]
 
 
-def incremental_models(zone: str) -> list[str]:
+def incremental_models(variables: str) -> list[str]:
     """Names of the incremental models, in dbt's order."""
-    return [table.name for table in _below(zone) if table.is_incremental]
+    return [table.name for table in _below(variables) if table.is_incremental]
 
 
 def _building(part: str = "") -> list[str]:
@@ -87,22 +91,27 @@ def _building(part: str = "") -> list[str]:
     return ["build", "--resource-type", "model", *selection]
 
 
+def make(connection: duckdb.DuckDBPyConnection, tables: list[Table]) -> None:
+    """Make tables anew, in a warehouse that has the views."""
+    for table in tables:
+        connection.execute(f"create or replace table {table.relation} as {table.query}")
+
+
 def _make(home: Path, tables: list[Table]) -> None:
     with connect(Settings(home, "1GB", 1)) as connection:
-        for table in tables:
-            connection.execute(f"create or replace table {table.relation} as {table.query}")
+        make(connection, tables)
 
 
-def _below(zone: str) -> list[Table]:
-    return _compiled(zone, f"{_INCREMENTAL}+")
+def _below(variables: str) -> list[Table]:
+    return compiled_tables(variables, f"{_INCREMENTAL}+")
 
 
 @cache
-def _compiled(zone: str, selection: str) -> list[Table]:
+def compiled_tables(variables: str, selection: str) -> list[Table]:
     """The selected tables, in dbt's order, as a full refresh makes them."""
     home = Path(os.environ["DBT_TARGET_PATH"])
     selected = ("--select", selection, "--exclude", "resource_type:test resource_type:unit_test")
-    results = _dbt(home, zone, "", "compile", "--full-refresh", *selected)
+    results = _dbt(home, variables, "", "compile", "--full-refresh", *selected)
     return [
         Table(
             node.name,
@@ -115,34 +124,21 @@ def _compiled(zone: str, selection: str) -> list[Table]:
     ]
 
 
-@cache
-def _manifest() -> Any:
-    # any home will do: the manifest does not say where the warehouse is
-    home = Path(os.environ["DBT_TARGET_PATH"])
-    outcome = run_dbt(Settings(home, "1GB", 1), *_QUIET, "parse")
-    assert outcome.success
-    # a tenth of a build would go into looking for garbage in it
-    gc.freeze()
-    return outcome.result
-
-
 def _dbt(
     home: Path,
-    zone: str,
+    variables: str,
     as_of: str,
     *arguments: str,
     callback: Callable[[Any], None] | None = None,
 ) -> Any:
     os.environ.update(environment(home, as_of))
-    # of a few accounts, the largest are fewer
-    variables = f"{{reporting_timezone: {zone}, largest_accounts: 1}}"
     outcome = run_dbt(
         Settings(home, "1GB", 1),
         *_QUIET,
         *arguments,
         "--vars",
         variables,
-        manifest=_manifest(),
+        manifest=manifest(),
         callbacks=[callback] if callback else [],
     )
     assert outcome.success, "\n".join(

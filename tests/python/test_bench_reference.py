@@ -14,9 +14,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
+import quick_builds
 from bench.comparison import rows_that_differ
 from bench.history import History, read_history, write_history
-from warehouses import MEMORY_LIMIT, build_models, firstcall
+from warehouses import MEMORY_LIMIT, firstcall
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +37,7 @@ def test_every_mart_equals_the_reference_after_a_full_build_a_new_day_and_a_flip
     warehouse = workbench / "firstcall.duckdb"
 
     firstcall(workbench, "load", "--from", history.base)
-    build_models(workbench)
+    quick_builds.build_first(workbench)
     _reference(reference, "load", "--from", history.base)
     _reference(reference, "build")
     marts = rows_that_differ(warehouse, reference)
@@ -44,12 +45,12 @@ def test_every_mart_equals_the_reference_after_a_full_build_a_new_day_and_a_flip
     assert not _differing(marts)
 
     firstcall(workbench, "load", "--from", history.new_day)
-    build_models(workbench)
+    quick_builds.build(workbench)
     _reference(reference, "refresh", "--from", history.new_day)
     assert not _differing(rows_that_differ(warehouse, reference))
 
     firstcall(workbench, "load", "--from", history.flag)
-    build_models(workbench)
+    quick_builds.build(workbench)
     _reference(reference, "change", "--from", history.flag)
     assert not _differing(rows_that_differ(warehouse, reference))
 

@@ -40,7 +40,7 @@ def test_a_new_form_doubles_the_time_to_first_call(
             list(expected),
             f"{of_week} and segment = 'all'",
         )
-        assert found == expected, week["week"]
+        assert found == pytest.approx(expected), week["week"]
         columns = ["developers_activated"]
         assert _row(built_home, "metrics.activation_weekly", columns, of_week) == {
             "developers_activated": activated

@@ -8,9 +8,6 @@ from __future__ import annotations
 import io
 import json
 import shutil
-import signal
-import subprocess
-import sys
 from collections.abc import Callable
 from contextlib import redirect_stderr
 from datetime import date, datetime
@@ -22,7 +19,15 @@ import pytest
 
 from firstcall.dbt_runner import run_dbt
 from firstcall.settings import Settings
-from warehouses import build_models, days_read, environment, firstcall, query, rows_that_differ
+from quick_builds import (
+    DEFAULTS,
+    build,
+    build_first,
+    build_killed,
+    build_part,
+    refresh,
+)
+from warehouses import build_models, days_read, firstcall, query, rows_that_differ
 
 HomeLike = Callable[[Path], Path]
 
@@ -60,11 +65,11 @@ def load_rows(home: Path, table: str, *rows: dict[str, Any]) -> None:
     firstcall(home, "load", "--from", folder)
 
 
-def assert_equals_full_refresh(home: Path, *arguments: str, as_of: str = "") -> None:
+def assert_equals_full_refresh(home: Path, variables: str = DEFAULTS) -> None:
     """Refresh a copy of the warehouse in full, and compare every mart row for row."""
     kept = home / "incremental.duckdb"
     shutil.copy(home / "firstcall.duckdb", kept)
-    build_models(home, "--full-refresh", *arguments, as_of=as_of)
+    refresh(home, variables)
     assert rows_that_differ(kept, home / "firstcall.duckdb") == {}
 
 
@@ -104,7 +109,7 @@ def named_calls(home: Path, *request_ids: str) -> dict[str, bool]:
 
 def test_nothing_new_reads_no_day(built_home: Path, home_like: HomeLike) -> None:
     home = home_like(built_home)
-    build_models(home)
+    build(home)
     assert days_read(home) == 0
     assert_equals_full_refresh(home)
 
@@ -129,7 +134,7 @@ def test_late_rows_on_three_old_days(built_home: Path, home_like: HomeLike) -> N
             for number in range(5)
         ),
     )
-    build_models(home)
+    build(home)
     assert days_read(home) == 3
     late = query(
         home,
@@ -146,10 +151,10 @@ def test_a_conflicting_row_moves_a_call_to_another_day(
     # the only call of a day that has no other: the day is gone when its call turns out to be an earlier one
     only = {"request_id": "moves", "http_method": "GET", "path": "/moves", "status_code": 200}
     load_rows(home, "api_calls", {**only, "occurred_at": "2024-01-05T12:00:00Z"})
-    build_models(home)
+    build(home)
     assert days_read(home) == 1
     load_rows(home, "api_calls", {**only, "occurred_at": "2024-01-03T12:00:00Z"})
-    build_models(home)
+    build(home)
     days = query(
         home, "select day from metrics.call_volume_daily where day < '2024-02-01' order by day"
     )
@@ -173,7 +178,7 @@ def test_calls_that_tickets_name_arrive_late_and_move(
         "support_tickets",
         *({"ticket_id": k, "created_at": when, "request_id": v} for k, v in tickets.items()),
     )
-    build_models(home)
+    build(home)
     assert named_calls(home, *tickets.values()) == {
         tickets["of_a_call"]: True,
         "named": False,
@@ -182,7 +187,7 @@ def test_calls_that_tickets_name_arrive_late_and_move(
     assert_equals_full_refresh(home)
     for moved_to in ("2024-01-05", "2024-01-03"):
         load_rows(home, "api_calls", {**call, "occurred_at": f"{moved_to}T12:00:00Z"})
-        build_models(home)
+        build(home)
         assert named_calls(home, "named", "never") == {"named": True, "never": False}
         assert query(
             home,
@@ -190,9 +195,9 @@ def test_calls_that_tickets_name_arrive_late_and_move(
             "where request_id = 'named'",
         ) == [(moved_to,)]
     assert_equals_full_refresh(home)
-    build_models(home, as_of="2025-03-15")
+    build(home, as_of="2025-03-15")
     assert named_calls(home, *tickets.values()) == {}
-    build_models(home)
+    build(home)
     assert_equals_full_refresh(home)
 
 
@@ -215,7 +220,7 @@ def test_a_keys_owner_corrected_reads_no_day(built_home: Path, home_like: HomeLi
     before = query(
         home, f"select count(*) from core.fct_developer_days where developer_id = '{developer}'"
     )
-    build_models(home)
+    build(home)
     after = query(
         home, f"select count(*) from core.fct_developer_days where developer_id = '{developer}'"
     )
@@ -245,7 +250,7 @@ def test_a_key_turned_test_mode_rebuilds_the_days_that_it_called_on(
             "updated_at": "2025-12-01T00:00:00Z",
         },
     )
-    build_models(home)
+    build(home)
     assert days_read(home) == 0
     called_on = days_called_on(home, key, valid_from)
     assert 0 < len(called_on) < len(days_with_calls(home))
@@ -289,7 +294,7 @@ def test_a_key_handed_over_in_the_middle_of_a_past_day(
         where api_key_id = '{key}' and occurred_at >= timestamp '{handed_over}'
         """,
     )[0][0]
-    build_models(home)
+    build(home)
     assert days_read(home) == touched
     assert_equals_full_refresh(home)
 
@@ -316,7 +321,7 @@ def test_a_busy_unknown_key_registered(built_home: Path, home_like: HomeLike) ->
             "mode": "live",
         },
     )
-    build_models(home)
+    build(home)
     assert touched > 0
     assert days_read(home) == touched
     assert_equals_full_refresh(home)
@@ -341,7 +346,7 @@ def test_a_developer_turned_internal_reads_no_day(built_home: Path, home_like: H
             "updated_at": "2025-12-01T00:00:00Z",
         },
     )
-    build_models(home)
+    build(home)
     assert days_read(home) == 0
     left = query(
         home, f"select count(*) from core.fct_developer_days where developer_id = '{developer}'"
@@ -373,7 +378,7 @@ def test_an_endpoint_changed_reads_no_day(
     names = [row[0] for row in query(home, f"select column_name from (describe {BUSY_ENDPOINT})")]
     endpoint = dict(zip(names, query(home, BUSY_ENDPOINT)[0], strict=True))
     load_rows(home, "endpoints", {**endpoint, "updated_at": "2025-12-01T00:00:00Z", **change})
-    build_models(home)
+    build(home)
     assert days_read(home) == 0
     left = query(
         home,
@@ -405,7 +410,7 @@ def test_an_endpoints_type_changed_rebuilds_the_latency_of_the_days_it_was_calle
     endpoint = dict(zip(names, query(home, known)[0], strict=True))
     change = {"api_type": "processing", "updated_at": "2025-12-01T00:00:00Z"}
     load_rows(home, "endpoints", {**endpoint, **change})
-    build_models(home)
+    build(home)
     assert days_read(home) == 0
     assert len(days) < len(days_with_calls(home))
     assert periods_rebuilt(built_home, home, "fct_endpoint_calls_daily") == set()
@@ -421,27 +426,26 @@ def test_another_target_rebuilds_the_latency_of_every_day(
         connection.execute(
             "update seeds.metric_targets set good_edge = 50 where metric_id = 'latency_p99_ms'"
         )
-    # the seed's own file would set it back
-    without_seed = ("--exclude", "metric_targets")
-    build_models(home, *without_seed)
+    build(home)
     assert days_read(home) == 0
     within_limit = "select sum(within_limit_calls) from metrics.latency_daily"
     assert query(home, within_limit) < query(built_home, within_limit)
     assert periods_rebuilt(built_home, home, "fct_endpoint_calls_daily") == set()
     assert_rebuilt_latency_of(days_with_calls(home), built_home, home)
-    assert_equals_full_refresh(home, *without_seed)
+    assert_equals_full_refresh(home)
 
 
 def test_another_timeout_limit_rebuilds_the_latency_of_every_day(
     built_home: Path, home_like: HomeLike
 ) -> None:
     home = home_like(built_home)
-    limits = ("--vars", "{timeout_limit_ms: {unknown: 60000}}")
-    build_models(home, *limits)
+    limits = "{timeout_limit_ms: {unknown: 60000}}"
+    # views hold the limits
+    build_models(home, "--vars", limits)
     assert days_read(home) == 0
     assert periods_rebuilt(built_home, home, "fct_endpoint_calls_daily") == set()
     assert_rebuilt_latency_of(days_with_calls(home), built_home, home)
-    assert_equals_full_refresh(home, *limits)
+    assert_equals_full_refresh(home, limits)
 
 
 def test_an_endpoint_added_reads_no_day(built_home: Path, home_like: HomeLike) -> None:
@@ -456,7 +460,7 @@ def test_an_endpoint_added_reads_no_day(built_home: Path, home_like: HomeLike) -
     load_rows(
         home, "endpoints", {"endpoint_id": "added", "http_method": method, "path_template": path}
     )
-    build_models(home)
+    build(home)
     assert days_read(home) == 0
     assert (
         query(home, "select sum(calls) from metrics.call_volume_daily where endpoint_id = 'added'")[
@@ -471,14 +475,14 @@ def test_as_of_set_back_and_forth_reads_no_day_before_it(
     built_home: Path, home_like: HomeLike
 ) -> None:
     home = home_like(built_home)
-    build_models(home, as_of="2025-03-15")
+    build(home, as_of="2025-03-15")
     # what was deleted later is not deleted yet, so that its keys are in force on later days
     assert days_read(home, until="2025-03-15") == 0
     assert query(home, "select cast(max(day) as varchar) from metrics.call_volume_daily") == [
         ("2025-03-15",)
     ]
-    assert_equals_full_refresh(home, as_of="2025-03-15")
-    build_models(home)
+    assert_equals_full_refresh(home)
+    build(home)
     assert rows_that_differ(built_home / "firstcall.duckdb", home / "firstcall.duckdb") == {}
 
 
@@ -499,19 +503,8 @@ def test_a_build_killed_between_two_models_heals_with_the_next(
             "status_code": 200,
         },
     )
-    with subprocess.Popen(
-        [Path(sys.executable).parent / "dbt", "run"],
-        env=environment(home),
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as process:
-        assert process.stdout
-        for line in process.stdout:
-            if "START" in line and "fct_developer_calls_daily" in line:
-                process.send_signal(signal.SIGKILL)
-                break
-    assert process.returncode == -signal.SIGKILL
-    build_models(home)
+    build_killed(home, DEFAULTS, "", "fct_developer_calls_daily", 0)
+    build(home)
     assert_equals_full_refresh(home)
 
 
@@ -537,24 +530,37 @@ def test_models_built_one_by_one_heal_with_the_next_whole_build(
         ),
     )
     # the day's buckets are still those of the day as it was
-    build_models(home, "--select", "+fct_latency_days")
-    build_models(home, "--select", "fct_latency_daily", "fct_latency_months", "fct_latency_monthly")
-    build_models(home)
+    for part in (
+        "+fct_latency_days",
+        "fct_latency_daily",
+        "fct_latency_months",
+        "fct_latency_monthly",
+    ):
+        build_part(home, DEFAULTS, "", part, anew=False)
+    build(home)
     assert_equals_full_refresh(home)
 
 
 def test_a_warehouse_built_empty_then_loaded_equals_a_full_refresh(
-    loaded_home: Path, sample: Path, tmp_path: Path
+    loaded_home: Path, home_like: HomeLike, tmp_path: Path
 ) -> None:
-    build_models(tmp_path)
+    build_first(tmp_path)
     assert query(tmp_path, "select count(*) from metrics.call_volume_daily") == [(0,)]
-    firstcall(tmp_path, "load", "--from", sample)
-    build_models(tmp_path)
+    home = home_like(tmp_path)
+    with duckdb.connect(str(home / "firstcall.duckdb")) as connection:
+        connection.execute(f"attach '{loaded_home / 'firstcall.duckdb'}' as loaded (read_only)")
+        tables = connection.execute(
+            "select table_name from information_schema.tables"
+            " where table_catalog = 'loaded' and table_schema = 'raw' and table_type = 'BASE TABLE'"
+        ).fetchall()
+        for (table,) in tables:
+            connection.execute(f"insert into raw.{table} by name from loaded.raw.{table}")
+    build(home)
     assert (
-        days_read(tmp_path)
+        days_read(home)
         == query(loaded_home, "select count(distinct event_date) from raw.api_calls")[0][0]
     )
-    assert_equals_full_refresh(tmp_path)
+    assert_equals_full_refresh(home)
 
 
 def test_another_reporting_time_zone_stops_the_build_until_a_full_refresh(

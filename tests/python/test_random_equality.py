@@ -33,10 +33,15 @@ from warehouses import query, rows_that_differ
 SEQUENCES = int(os.environ.get("SEQUENCES", "0"))
 STEPS = 12 if SEQUENCES else 8
 
+# of a few accounts, the largest are fewer
+VARIABLES = {zone: f"{{reporting_timezone: {zone}, largest_accounts: 1}}" for zone in company.ZONES}
+
 # a day, or up to the latest call
 as_ofs = st.one_of(st.just(""), company.days)
-incremental_models = st.deferred(lambda: st.sampled_from(quick_builds.incremental_models("UTC")))
-models = st.deferred(lambda: st.sampled_from(quick_builds.models("UTC")))
+incremental_models = st.deferred(
+    lambda: st.sampled_from(quick_builds.incremental_models(VARIABLES["UTC"]))
+)
+models = st.deferred(lambda: st.sampled_from(quick_builds.models(VARIABLES["UTC"])))
 # most versions of a row come after the ones before them, some at an instant of their own
 updates = st.one_of(st.none(), st.none(), company.instants)
 
@@ -50,7 +55,7 @@ class Company(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.home = self.folder / "sequence" / "home"
-        self.zone = ""
+        self.variables = ""
         self.rows_loaded = 0
         # as_of of the last whole build, when nothing happened since
         self.built_as_of: str | None = None
@@ -62,7 +67,7 @@ class Company(RuleBasedStateMachine):
         print(f"after {sum(self.happened.values())} steps: in {zone}", flush=True)
         shutil.rmtree(self.home.parent, ignore_errors=True)
         shutil.copytree(_built(self.folder / "built", zone, is_empty), self.home)
-        self.zone = zone
+        self.variables = VARIABLES[zone]
 
     @rule(rows=st.lists(company.calls, min_size=1, max_size=4))
     def calls_come(self, rows: list[Row]) -> None:
@@ -157,12 +162,12 @@ class Company(RuleBasedStateMachine):
     def a_build_is_killed(self, as_of: str, model: str, statement: int) -> None:
         """With SIGKILL, between two statements of a model."""
         self.built_as_of = None
-        quick_builds.build_killed(self.home, self.zone, as_of, model, statement)
+        quick_builds.build_killed(self.home, self.variables, as_of, model, statement)
         self._count("builds killed")
 
     def teardown(self) -> None:
         """Every sequence ends with a whole build, unless it ended in a difference."""
-        if self.zone and self.built_as_of is None:
+        if self.variables and self.built_as_of is None:
             self._build_and_verify("")
 
     def _load_version(self, table: str, row: Row, updated_at: str | None) -> None:
@@ -178,18 +183,18 @@ class Company(RuleBasedStateMachine):
 
     def _build_part(self, as_of: str, part: str, *, anew: bool) -> None:
         self.built_as_of = None
-        quick_builds.build_part(self.home, self.zone, as_of, part, anew=anew)
+        quick_builds.build_part(self.home, self.variables, as_of, part, anew=anew)
         self._count("models made anew" if anew else "builds of a part")
 
     def _build_and_verify(self, as_of: str) -> None:
         # so that a failure is the last thing that is built
         self.built_as_of = as_of
-        quick_builds.build(self.home, self.zone, as_of)
+        quick_builds.build(self.home, self.variables, as_of)
         self._count(f"whole builds {'as of a day' if as_of else 'up to the last call'}, compared")
         refreshed = self.home.parent / "refreshed"
         refreshed.mkdir(exist_ok=True)
         shutil.copy(self.home / "firstcall.duckdb", refreshed)
-        quick_builds.refresh(refreshed, self.zone)
+        quick_builds.refresh(refreshed, self.variables)
         differing = rows_that_differ(self.home / "firstcall.duckdb", refreshed / "firstcall.duckdb")
         assert differing == {}
 
@@ -225,5 +230,5 @@ def _built(folder: Path, zone: str, is_empty: bool) -> Path:
             for table, rows in company.first_rows().items():
                 loaded = load_helpers.load_rows(home, table, rows)
                 assert loaded.exit_code == 0, loaded.output
-        quick_builds.build_first(home, zone)
+        quick_builds.build_first(home, VARIABLES[zone])
     return home
