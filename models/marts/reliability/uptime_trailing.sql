@@ -18,7 +18,7 @@ uptime_targets as (
 
     select * from {{ ref('metric_targets') }}
 
-    where metric_id = 'uptime' and segment = 'all'
+    where metric_id = 'uptime'
 
 ),
 
@@ -49,8 +49,8 @@ final as (
         {{ status(
             value='measured.uptime',
             is_final='true',
-            sample='case when measured.is_enough_observed then 1 else 0 end',
-            min_sample=1,
+            sample='measured.is_enough_observed',
+            min_sample='true',
             is_not_observable="measured.method = 'request' and not observability.has_statuses",
         ) }} as status,
         true as is_complete

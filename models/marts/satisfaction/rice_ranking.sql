@@ -36,7 +36,7 @@ judged as (
         case when initiatives.effort > 0 then null else 'effort_not_positive' end as effort_reason,
         case
             when reaches.reach >= 0 then null
-            when reaches.reach < 0 then 'reach_negative'
+            when reaches.reach is not null then 'reach_negative'
             when reaches.reach_source is null then 'reach_unknown'
             else 'source_absent'
         end as reach_reason
@@ -85,9 +85,7 @@ final as (
         case
             when rice_score is not null
                 then row_number() over (
-                    order by
-                        floor(rice_score * 1000000 + 0.5) desc nulls last,
-                        initiative_id asc
+                    order by round(rice_score, 6) desc nulls last, initiative_id asc
                 )
         end as rank
 
