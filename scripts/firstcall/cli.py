@@ -9,7 +9,7 @@ import click
 
 from firstcall.settings import Settings, half_of_memory, read_toml, resolve_home
 
-SUBCOMMANDS = ("sample", "load", "build", "publish", "export")
+SUBCOMMANDS = ("sample", "load", "build", "publish", "export", "status-page")
 
 
 class _Subcommands(click.Group):
@@ -21,7 +21,8 @@ class _Subcommands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         if cmd_name not in SUBCOMMANDS:
             return None
-        command: click.Command = importlib.import_module(f"firstcall.{cmd_name}").command
+        module = importlib.import_module(f"firstcall.{cmd_name.replace('-', '_')}")
+        command: click.Command = module.command
         return command
 
 

@@ -10,8 +10,12 @@ from sqlfluff.core.parser import BaseSegment
 
 
 def parse(sql: str) -> BaseSegment | None:
-    """The tree of this SQL; what cannot be parsed is a part of the type `unparsable`."""
-    return _linter().parse_string(sql).tree
+    """The tree of this SQL; what cannot be parsed is a part of the type `unparsable`.
+
+    None when there is no tree at all, as of a text whose brackets do not match.
+    """
+    root = _linter().parse_string(sql).root_variant()
+    return root.tree if root else None
 
 
 def parts(tree: BaseSegment) -> Iterator[BaseSegment]:

@@ -99,6 +99,21 @@ endpoints = st.fixed_dictionaries(
     },
 )
 
+# few of them, so that some come again
+checks = st.fixed_dictionaries(
+    {
+        "check_id": st.sampled_from([f"check-{number}" for number in range(12)]),
+        "checked_at": instants,
+        "component": st.sampled_from(("api", "hooks")),
+        "is_up": _flags,
+    },
+    optional={
+        "endpoint_id": st.sampled_from(("order", "added")),
+        "region": st.sampled_from(("eu", "us")),
+        "total_ms": st.sampled_from(_MILLISECONDS),
+    },
+)
+
 
 def first_rows() -> dict[str, list[Row]]:
     """The rows of each raw table with which a sequence of changes may begin."""

@@ -96,6 +96,12 @@ def make_manifest() -> Manifest:
     return manifest
 
 
+def add_model(manifest: Manifest, full_name: str, columns: list[str]) -> None:
+    """A further mart, of whose table the test takes care."""
+    model = _model(full_name, columns)
+    manifest["nodes"][model["unique_id"]] = model
+
+
 def node(manifest: Manifest, name: str) -> dict[str, Any]:
     """The node of this name."""
     found: dict[str, Any] = next(n for n in manifest["nodes"].values() if n["name"] == name)

@@ -418,6 +418,32 @@ def test_an_endpoints_type_changed_rebuilds_the_latency_of_the_days_it_was_calle
     assert_equals_full_refresh(home)
 
 
+def test_late_checks_of_probes_rebuild_the_latency_of_their_days(
+    built_home: Path, home_like: HomeLike
+) -> None:
+    home = home_like(built_home)
+    check = {"component": "api", "region": "eu", "is_up": True, "total_ms": 12.5}
+    load_rows(
+        home,
+        "uptime_checks",
+        {**check, "check_id": "late", "checked_at": "2025-11-03T12:00:00Z"},
+        {**check, "check_id": "without_calls", "checked_at": "2024-06-01T12:00:00Z"},
+    )
+    build_models(home)
+    assert days_read(home) == 0
+    days = {date(2025, 11, 3), date(2024, 6, 1)}
+    assert not days <= days_with_calls(home)
+    assert periods_rebuilt(built_home, home, "fct_endpoint_calls_daily") == set()
+    assert_rebuilt_latency_of(days, built_home, home)
+    found = query(
+        home,
+        "select day, n, p50_ms, not_a_value_calls from metrics.latency_daily"
+        " where vantage = 'probe' and endpoint_id = 'component:api' order by day",
+    )
+    assert found == [(day, 1, 12.5, 0) for day in sorted(days)]
+    assert_equals_full_refresh(home)
+
+
 def test_another_target_rebuilds_the_latency_of_every_day(
     built_home: Path, home_like: HomeLike
 ) -> None:

@@ -102,6 +102,12 @@ class Company(RuleBasedStateMachine):
             )
             self._count("calls again that win" if touched[0][0] else "calls again that lose")
 
+    @rule(rows=st.lists(company.checks, min_size=1, max_size=3))
+    def checks_come(self, rows: list[Row]) -> None:
+        """Of a probe; late, on days without calls, or again with other content."""
+        self._load("uptime_checks", rows)
+        self._count("checks of probes")
+
     @rule(row=company.key_versions, updated_at=updates)
     def a_key_gets_a_version(self, row: Row, updated_at: str | None) -> None:
         """A new key, one handed over, one whose boundary was elsewhere."""

@@ -1,6 +1,6 @@
 -- The valid calls and timeouts of error_rate_daily are those of fct_latency_histogram_daily at
--- every vantage, and latency_daily counts them: with a duration, without one, and the timeouts, all
--- of which have one at the gateway.
+-- every vantage but the probes', and latency_daily counts them: with a duration, without one, and
+-- the timeouts, all of which have one at the gateway.
 with
 
 errors as (
@@ -15,11 +15,15 @@ histogram as (
 
     select * from {{ ref('fct_latency_histogram_daily') }}
 
+    where vantage <> 'probe'
+
 ),
 
 latency as (
 
     select * from {{ ref('latency_daily') }}
+
+    where vantage <> 'probe'
 
 ),
 

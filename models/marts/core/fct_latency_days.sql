@@ -24,6 +24,12 @@ routes_hashed as (
 
 ),
 
+probes_hashed as (
+
+    select * from {{ ref('int_probe_days_hashed') }}
+
+),
+
 latency_limits as (
 
     select * from {{ ref('metric_targets') }}
@@ -32,7 +38,7 @@ latency_limits as (
 
 ),
 
-days as (
+call_days as (
 
     select
         calls.day,
@@ -45,6 +51,16 @@ days as (
         on calls.day <= clock.as_of_day
 
     group by all
+
+),
+
+days as (
+
+    select day from call_days
+
+    union distinct
+
+    select day from probes_hashed
 
 ),
 
@@ -64,14 +80,20 @@ final as (
         days.day,
         cast(date_trunc('month', days.day) as date) as month,
         md5({{ text_of([
-            'days.calls', 'days.batch_seq', 'keys_hashed.uncounted_keys_hash',
+            'call_days.calls', 'call_days.batch_seq', 'keys_hashed.uncounted_keys_hash',
             'routes_hashed.latency_routes_hash', 'limits_hashed.limits_hash',
-            latency_config_hash(),
+            'probes_hashed.probes_hash', latency_config_hash(),
         ]) }}) as inputs_hash
 
     from days
 
     cross join limits_hashed
+
+    left join call_days
+        on days.day = call_days.day
+
+    left join probes_hashed
+        on days.day = probes_hashed.day
 
     left join keys_hashed
         on days.day = keys_hashed.day

@@ -8,7 +8,7 @@ latency_days as (
 
 durations as (
 
-    select * from {{ ref('int_call_durations') }}
+    select * from {{ ref('int_durations_of_all_vantages') }}
 
 ),
 

@@ -34,7 +34,7 @@ p99_targets as (
 
 ),
 
--- what the caller felt: by the client's own clock where it is known, else by the gateway's
+-- what the caller felt: by the client's own clock where it is known, else a probe's, then ours
 compared as (
 
     select

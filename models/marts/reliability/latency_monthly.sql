@@ -80,7 +80,7 @@ member_months as (
 
 ),
 
--- what the caller felt: by the client's own clock where it is known, else by the gateway's
+-- what the caller felt: by the client's own clock where it is known, else a probe's, then ours
 compared as (
 
     select

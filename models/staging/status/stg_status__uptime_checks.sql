@@ -37,7 +37,8 @@ final as (
         {{ millis_to_micros('connect_ms') }} as connect_us,
         {{ millis_to_micros('tls_ms') }} as tls_us,
         {{ millis_to_micros('processing_ms') }} as processing_us,
-        {{ millis_to_micros('transfer_ms') }} as transfer_us
+        {{ millis_to_micros('transfer_ms') }} as transfer_us,
+        _batch_seq
 
     from before_as_of
 

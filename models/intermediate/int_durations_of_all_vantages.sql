@@ -1,0 +1,45 @@
+with
+
+call_durations as (
+
+    select * from {{ ref('int_call_durations') }}
+
+),
+
+probe_durations as (
+
+    select * from {{ ref('int_probe_durations') }}
+
+),
+
+final as (
+
+    select
+        event_date,
+        day,
+        endpoint_id,
+        api_type,
+        vantage,
+        is_timeout,
+        is_recorded,
+        duration_us
+
+    from call_durations
+
+    union all
+
+    select
+        event_date,
+        day,
+        endpoint_id,
+        api_type,
+        vantage,
+        is_timeout,
+        is_recorded,
+        duration_us
+
+    from probe_durations
+
+)
+
+select * from final
