@@ -34,6 +34,11 @@
     ) filter (where {{ n }} > 0)
 {%- endmacro %}
 
+{% set vantages = [
+    ('gateway', 'durations', 'recorded_gateway >= 0'), ('upstream', 'durations', 'upstream is not null'),
+    ('client', 'durations', 'client is not null'), ('probe', 'checks', 'probe is not null'),
+] %}
+
 {% macro micros(column) -%}
     cast(floor({{ column }} * 1000 + 0.5) as bigint)
 {%- endmacro %}
@@ -72,11 +77,33 @@ where
             and calls.occurred_at < key_versions.valid_until
     );
 
+-- a probe that failed in 0 ms has no duration
+create or replace temp table checks as
+select
+    cast(checks.checked_at as date) as day,
+    coalesce(checks.endpoint_id, 'component:' || checks.component) as endpoint_id,
+    case endpoints.api_type when 'retrieval' then 500000 when 'processing' then 5000000 end
+        as p99_limit_us,
+    false as is_timeout,
+    case
+        when checks.total_ms >= 0 and (checks.is_up or checks.total_ms > 0)
+            then {{ micros('checks.total_ms') }}
+    end as probe
+from raw.uptime_checks as checks
+left join endpoints
+    on checks.endpoint_id = endpoints.endpoint_id
+where
+    checks.checked_at < (select as_of from clock)
+    and checks.checked_at >= date '{{ month }}'
+    and checks.checked_at < {{ month_end }}
+    {% if is_refresh %}
+    and cast(checks.checked_at as date) in (select day from days_to_make)
+    {% endif %};
+
 insert into fct_latency_daily by name
 select * exclude (exact, included)
 from (
-{% for vantage in ['gateway', 'upstream', 'client'] %}
-{% set recorded = 'recorded_gateway >= 0' if vantage == 'gateway' else vantage ~ ' is not null' %}
+{% for vantage, source, recorded in vantages %}
 select
     day,
     endpoint_id,
@@ -96,15 +123,14 @@ select
             then count(*) filter (where not is_timeout and {{ vantage }} <= p99_limit_us)
     end as within_limit_calls,
     count(*) filter (where not coalesce({{ recorded }}, false)) as not_a_value_calls
-from durations
+from {{ source }}
 group by day, endpoint_id
 {{ 'union all by name' if not loop.last }}
 {% endfor %}
 );
 
 insert into fct_latency_histogram_daily by name
-{% for vantage in ['gateway', 'upstream', 'client'] %}
-{% set recorded = 'recorded_gateway >= 0' if vantage == 'gateway' else vantage ~ ' is not null' %}
+{% for vantage, source, recorded in vantages %}
 select
     day,
     endpoint_id,
@@ -117,12 +143,13 @@ select
         when max(p99_limit_us) is not null
             then count(*) filter (where not is_timeout and {{ vantage }} <= p99_limit_us)
     end as within_limit_calls
-from durations
+from {{ source }}
 group by day, endpoint_id, bucket
 {{ 'union all by name' if not loop.last }}
 {% endfor %};
 
 drop table durations;
+drop table checks;
 
 insert into fct_latency_monthly by name
 with buckets as (

@@ -337,6 +337,7 @@ compared as (
         endpoints.api_type,
         case
             when max(case when vantage = 'client' then n end) over whole > 0 then 'client'
+            when max(case when vantage = 'probe' then n end) over whole > 0 then 'probe'
             else 'gateway'
         end as outermost,
         max(case when vantage = 'gateway' then p50_ms end) over whole as gateway_p50_ms

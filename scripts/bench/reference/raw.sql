@@ -55,7 +55,7 @@ where rowid in (
     where rank > 1
 );
 
-{% for table in ['accounts', 'developers', 'api_keys', 'endpoints'] %}
+{% for table in ['accounts', 'developers', 'api_keys', 'endpoints', 'uptime_checks'] %}
 create table raw.{{ table }} as
 select *, file_row_number as place
 from read_parquet(getvariable('folder') || '/{{ table }}.parquet', file_row_number = true);
