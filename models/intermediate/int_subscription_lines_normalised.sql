@@ -37,7 +37,7 @@ fractions as (
             when billing_interval = 'week' then 52
             when billing_interval = 'day' then 365
             when billing_interval is not null or service_months is not null then 1
-            else cast(365 as hugeint) * {{ microseconds_per_day }}
+            else cast(365 as bigint) * {{ microseconds_per_day }}
         end as numerator,
         case
             when billing_interval in ('day', 'week', 'year') then 12 * interval_count
