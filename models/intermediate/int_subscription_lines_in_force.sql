@@ -33,7 +33,7 @@ lines_in_force as (
     select * from line_months
 
     where
-        service_start < least(cast({{ add_months('month', 1) }} as timestamp), as_of)
+        service_start < as_of
         and ends_at >= least(cast({{ add_months('month', 1) }} as timestamp), as_of)
         and cast(month as timestamp) < as_of
 

@@ -27,7 +27,6 @@ customer_months as (
             as closing_mrr,
         case when count(changes.constant_change) = count(*) then sum(changes.constant_change) end
             as constant_change,
-        min(min(changes.month)) over () as first_month,
         changes.is_complete,
         changes.is_mature
 
@@ -48,13 +47,11 @@ known_before as (
 
     select
         *,
-        coalesce(
-            bool_or(coalesce(closing_mrr > 0, true)) over (
-                partition by customer_id, basis
-                order by month
-                rows between unbounded preceding and 1 preceding
-            ),
-            false
+        min(month) over () as first_month,
+        bool_or(coalesce(closing_mrr > 0, true)) over (
+            partition by customer_id, basis
+            order by month
+            rows between unbounded preceding and 1 preceding
         ) as has_paid_before
 
     from customer_months
