@@ -48,9 +48,8 @@ windows as (
         bases.basis,
         lengths.window_months,
         rate_choices.is_constant_currency,
-        coalesce(
-            months.month >= {{ add_months('history.first_month', 'lengths.window_months') }}, false
-        ) as has_window,
+        months.month >= {{ add_months('history.first_month', 'lengths.window_months') }}
+            as has_window,
         invoice_source.is_absent,
         months.is_complete,
         months.is_mature
@@ -64,9 +63,10 @@ windows as (
     cross join (values ('subscription'), ('usage'), ('total')) as bases (basis)
 
     cross join (
-        values {% for window in var('retention_windows_months') -%}
-            ({{ window }}){{ ', ' if not loop.last }}
-        {%- endfor %}
+        values
+        {% for window in var('retention_windows_months') -%}
+        ({{ window }}){{ ',' if not loop.last }}
+        {% endfor -%}
     ) as lengths (window_months)
 
     cross join (values (false), (true)) as rate_choices (is_constant_currency)
@@ -91,11 +91,11 @@ added as (
         coalesce(sum(retention.mrr_then - retention.mrr_now) filter (
             where retention.mrr_then > 0 and retention.mrr_now <= 0
         ), 0) as churned_mrr,
-        coalesce(sum(retention.mrr_now - retention.mrr_then) filter (
-            where retention.mrr_then > 0 and retention.mrr_now > retention.mrr_then
+        coalesce(sum(greatest(retention.mrr_now - retention.mrr_then, 0)) filter (
+            where retention.mrr_then > 0
         ), 0) as expansion_mrr,
-        coalesce(sum(retention.mrr_then - retention.mrr_now) filter (
-            where retention.mrr_now > 0 and retention.mrr_now < retention.mrr_then
+        coalesce(sum(greatest(retention.mrr_then - retention.mrr_now, 0)) filter (
+            where retention.mrr_now > 0
         ), 0) as contraction_mrr,
         coalesce(sum(retention.mrr_now - retention.mrr_then) filter (
             where retention.mrr_then <= 0 and retention.mrr_now > 0

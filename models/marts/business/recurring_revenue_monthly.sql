@@ -39,8 +39,7 @@ ranked as (
 
     select
         *,
-        row_number() over (partition by month, basis order by closing_mrr desc, customer_id)
-            as customer_rank
+        row_number() over (partition by month, basis order by closing_mrr desc) as customer_rank
 
     from customer_months
 
@@ -59,7 +58,7 @@ unknown as (
 
     from customer_months
 
-    where is_complete and movement is null
+    where movement is null
 
     group by all
 
@@ -78,10 +77,9 @@ added as (
         {%- endfor %}
         coalesce(sum(ranked.currency_mrr), 0) as currency_mrr,
         coalesce(sum(ranked.closing_mrr), 0) as closing_mrr,
-        coalesce(sum(ranked.closing_mrr) filter (where ranked.closing_mrr > 0), 0)
-            as paying_mrr,
-        coalesce(sum(ranked.closing_mrr) filter (
-            where ranked.closing_mrr > 0 and ranked.customer_rank <= {{ var('top_customers') }}
+        coalesce(sum(greatest(ranked.closing_mrr, 0)), 0) as paying_mrr,
+        coalesce(sum(greatest(ranked.closing_mrr, 0)) filter (
+            where ranked.customer_rank <= {{ var('top_customers') }}
         ), 0) as top_customers_mrr,
         months.month = history.first_month as is_history_start,
         invoice_source.is_absent,

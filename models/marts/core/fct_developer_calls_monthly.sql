@@ -6,13 +6,14 @@ days as (
 
 ),
 
-developer_days as (
+developer_calls as (
 
-    select * from {{ ref('fct_developer_days') }}
+    select * from {{ ref('fct_developer_calls_daily') }}
+
+    where developer_id <> 'unattributed'
 
 ),
 
--- a call that counts, of a known developer
 valid_calls as (
 
     select * from {{ ref('fct_calls_daily') }}
@@ -39,14 +40,14 @@ parts as (
 
     select
         months_of_days.month,
-        developer_days.developer_id,
-        developer_days.calls,
-        developer_days.successful_calls > 0 as is_active
+        developer_calls.developer_id,
+        developer_calls.calls,
+        developer_calls.success > 0 as is_active
 
-    from developer_days
+    from developer_calls
 
     inner join months_of_days
-        on developer_days.day = months_of_days.day
+        on developer_calls.day = months_of_days.day
 
     where months_of_days.is_in_one_month
 

@@ -40,7 +40,7 @@ account_developers as (
         sum(developer_calls.calls) over account_month as account_calls,
         row_number() over (
             partition by developer_calls.month, developers.account_id
-            order by developer_calls.calls desc, developer_calls.developer_id
+            order by developer_calls.calls desc, developer_calls.developer_id asc
         ) as developer_rank
 
     from developer_calls

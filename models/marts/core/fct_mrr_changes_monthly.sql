@@ -23,10 +23,14 @@ rates as (
 
 windows as (
 
-    select window_months
+    select lengths.window_months
 
-    from (values {% for window in windows %}({{ window }}){{ ', ' if not loop.last }}{% endfor %})
-        as windows (window_months)
+    from (
+        values
+        {% for window in windows -%}
+        ({{ window }}){{ ',' if not loop.last }}
+        {% endfor -%}
+    ) as lengths (window_months)
 
 ),
 

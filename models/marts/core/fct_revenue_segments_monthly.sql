@@ -18,11 +18,23 @@ developer_revenue as (
 
 ),
 
+depth as (
+
+    select * from {{ ref('fct_integration_depth_weekly') }}
+
+),
+
+-- of the weeks that ended within the month, the last one of the developer
 tiers as (
 
-    select * from {{ ref('fct_developer_tiers') }}
+    select
+        cast(date_trunc('month', {{ add_days('week', 6) }}) as date) as month,
+        developer_id,
+        tier
 
-    where grain = 'month'
+    from depth
+
+    qualify row_number() over (partition by developer_id, month order by week desc) = 1
 
 ),
 
@@ -39,7 +51,7 @@ sliced as (
     from developer_revenue
 
     left join tiers
-        on developer_revenue.month = tiers.period_start
+        on developer_revenue.month = tiers.month
         and developer_revenue.developer_id = tiers.developer_id
 
 ),
