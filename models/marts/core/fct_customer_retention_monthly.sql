@@ -26,7 +26,6 @@ variants as (
             else changes.mrr_then
         end as mrr_then,
         case
-            when changes.mrr_then is null or changes.mrr_now is null then null
             when rate_choices.is_constant_currency then changes.constant_mrr_now
             else changes.mrr_now
         end as mrr_now

@@ -24,7 +24,7 @@ net_revenue as (
     select
         month,
         account_id,
-        coalesce(sum(revenue), 0) as account_revenue
+        sum(revenue) as account_revenue
 
     from revenue
 
