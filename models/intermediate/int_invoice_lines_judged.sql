@@ -81,7 +81,7 @@ final as (
         service_end,
         ended_at,
         billing_interval,
-        interval_count,
+        greatest(interval_count, 1) as interval_count,
         is_proration,
         amount,
         case when is_trial then 0 else amount end as counted_amount,
