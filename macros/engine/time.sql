@@ -72,3 +72,16 @@
 {% macro spark__micros_between(from_ts, to_ts) -%}
     (unix_micros({{ to_ts }}) - unix_micros({{ from_ts }}))
 {%- endmacro %}
+
+{# In a select list: one row per month from the first to the last, both included and first days. #}
+{% macro each_month(first_month, last_month) %}
+    {{- adapter.dispatch('each_month', 'firstcall')(first_month, last_month) -}}
+{% endmacro %}
+
+{% macro default__each_month(first_month, last_month) -%}
+    cast(unnest(generate_series({{ first_month }}, {{ last_month }}, interval '1' month)) as date)
+{%- endmacro %}
+
+{% macro spark__each_month(first_month, last_month) -%}
+    explode(sequence({{ first_month }}, {{ last_month }}, interval '1' month))
+{%- endmacro %}

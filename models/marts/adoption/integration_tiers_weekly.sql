@@ -18,6 +18,20 @@ treatment as (
 
 ),
 
+tier_revenue as (
+
+    select * from {{ ref('fct_tier_revenue_weekly') }}
+
+),
+
+invoice_source as (
+
+    select * from {{ ref('dim_sources') }}
+
+    where table_name = 'invoice_lines'
+
+),
+
 observability as (
 
     select * from {{ ref('dim_observability') }}
@@ -106,6 +120,9 @@ final as (
         counted.tier,
         case when observability.has_keys then counted.developers end as developers,
         case when observability.has_keys then counted.calls end as calls,
+        case
+            when observability.has_keys and not invoice_source.is_absent then tier_revenue.revenue
+        end as revenue,
         case when observability.has_keys then counted.developers_moved_in end
             as developers_moved_in,
         case when observability.has_keys then counted.developers_moved_out end
@@ -118,6 +135,12 @@ final as (
     from counted
 
     cross join observability
+
+    cross join invoice_source
+
+    left join tier_revenue
+        on counted.week = tier_revenue.week
+        and counted.tier = tier_revenue.tier
 
 )
 

@@ -12,6 +12,18 @@ endpoint_accounts as (
 
 ),
 
+affected_revenue as (
+
+    select * from {{ ref('fct_endpoint_affected_revenue_daily') }}
+
+),
+
+revenue as (
+
+    select * from {{ ref('fct_revenue_monthly') }}
+
+),
+
 observability as (
 
     select * from {{ ref('dim_observability') }}
@@ -41,9 +53,25 @@ rates as (
 
 ),
 
+net_revenue as (
+
+    select
+        month,
+        sum(revenue) as all_revenue
+
+    from revenue
+
+    group by all
+
+),
+
 endpoint_days as (
 
-    select * from rates
+    select
+        *,
+        {{ add_months("cast(date_trunc('month', day) as date)", -1) }} as month_before
+
+    from rates
 
     where endpoint_id <> 'all'
 
@@ -71,6 +99,12 @@ final as (
             when observability.has_keys then endpoint_days.accounts_with_http_errors
         end as accounts_with_http_errors,
         case when observability.has_keys then all_endpoints.accounts end as all_accounts,
+        case
+            when observability.has_keys and net_revenue.all_revenue is not null
+                then coalesce(affected_revenue.affected_revenue, 0)
+        end as affected_revenue,
+        cast(case when observability.has_keys then net_revenue.all_revenue end as decimal(18, 2))
+            as all_revenue,
         endpoint_days.http_error_rate,
         all_endpoints.http_error_rate as all_http_error_rate,
         case
@@ -94,6 +128,12 @@ final as (
                 ) }}
         end as share_of_accounts,
         case
+            when observability.has_statuses and observability.has_keys
+                then {{ ratio(
+                    'coalesce(affected_revenue.affected_revenue, 0)', 'net_revenue.all_revenue'
+                ) }}
+        end as share_of_revenue,
+        case
             when not observability.has_statuses then 'not_observable' else 'no_target'
         end as status,
         endpoint_days.is_complete
@@ -102,6 +142,13 @@ final as (
 
     inner join all_endpoints
         on endpoint_days.day = all_endpoints.day
+
+    left join affected_revenue
+        on endpoint_days.day = affected_revenue.day
+        and endpoint_days.endpoint_id = affected_revenue.endpoint_id
+
+    left join net_revenue
+        on endpoint_days.month_before = net_revenue.month
 
     cross join observability
 
