@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -27,7 +26,9 @@ as_ofs = st.sampled_from(
 )
 # close to each other, to the gap and to midnight
 instants = st.builds(
-    lambda day, seconds, micros: FIRST + day * DAY + timedelta(seconds=seconds, microseconds=micros),
+    lambda day, seconds, micros: (
+        FIRST + day * DAY + timedelta(seconds=seconds, microseconds=micros)
+    ),
     st.integers(0, 4),
     st.one_of(
         st.sampled_from((0, 1, 300, 899, 900, 901, 1200, 1799, 1800, 86_399)),
@@ -37,7 +38,11 @@ instants = st.builds(
 )
 checks = st.lists(
     st.builds(
-        Check, st.sampled_from("ab"), instants, st.sampled_from(("eu", "us", "ap", None)), st.booleans()
+        Check,
+        st.sampled_from("ab"),
+        instants,
+        st.sampled_from(("eu", "us", "ap", None)),
+        st.booleans(),
     ),
     max_size=40,
 )
@@ -164,5 +169,3 @@ def _values(days: Days, *, with_planned: bool) -> dict[tuple[str, datetime], Any
         )
         for key, of in days.items()
     }
-
-
