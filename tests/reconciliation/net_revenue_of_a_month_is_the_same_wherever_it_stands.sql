@@ -1,5 +1,5 @@
--- Net revenue per developer starts from the sum of fct_revenue_monthly, and the tiers of a week share
--- out that of its month, each of them rounded.
+-- Net revenue per developer starts from the sum of fct_revenue_monthly, and the tiers of a week
+-- share out that of its month, each of them rounded.
 with
 
 revenue as (

@@ -77,7 +77,7 @@ added as (
         {%- endfor %}
         coalesce(sum(ranked.currency_mrr), 0) as currency_mrr,
         coalesce(sum(ranked.closing_mrr), 0) as closing_mrr,
-        coalesce(sum(greatest(ranked.closing_mrr, 0)), 0) as paying_mrr,
+        sum(greatest(ranked.closing_mrr, 0)) as paying_mrr,
         coalesce(sum(greatest(ranked.closing_mrr, 0)) filter (
             where ranked.customer_rank <= {{ var('top_customers') }}
         ), 0) as top_customers_mrr,
