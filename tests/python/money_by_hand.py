@@ -11,7 +11,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
-from itertools import pairwise
 
 CURRENCY = "USD"
 MAX_RATE_AGE = timedelta(days=31)
@@ -204,9 +203,8 @@ class Money:
         months = self.complete_months()
         found = {}
         for customer in sorted({customer for customer, _ in rows}):
-            # most that it ever paid, and whether it was ever unknown
             has_paid = was_unknown = False
-            for before, month in pairwise([None, *months]):
+            for before, month in zip([None, *months], months, strict=False):
                 opening_rows = rows.get((customer, before), {}) if before else {}
                 closing_rows = rows.get((customer, month), {})
                 opening, closing = _known_sum(opening_rows), _known_sum(closing_rows)

@@ -19,6 +19,7 @@ import quick_builds
 from money_by_hand import (
     DAYS_IN,
     MONTHS_IN,
+    NOTHING,
     Amounts,
     Company,
     Key,
@@ -384,4 +385,4 @@ def _rounded(of: Retention) -> tuple[Any, ...]:
 
 def _not_zero(rows: dict[Key, Amounts]) -> dict[Key, Amounts]:
     """Whether what is nothing has a row says nothing."""
-    return {key: amounts for key, amounts in rows.items() if amounts != (0, 0)}
+    return {key: amounts for key, amounts in rows.items() if amounts != NOTHING}
