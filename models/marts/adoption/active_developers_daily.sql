@@ -71,6 +71,20 @@ counted as (
 
 ),
 
+-- a tier has rows since its first developer
+begun as (
+
+    select
+        *,
+        bool_or(segment = 'all' or active_developers + trying_developers > 0) over (
+            partition by segment, segment_value
+            order by day
+        ) as has_begun
+
+    from counted
+
+),
+
 final as (
 
     select
@@ -82,7 +96,9 @@ final as (
         case when has_keys then 'no_target' else 'source_absent' end as status,
         is_complete
 
-    from counted
+    from begun
+
+    where has_begun
 
 )
 

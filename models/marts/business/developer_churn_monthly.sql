@@ -99,6 +99,20 @@ counted as (
 
 ),
 
+-- a tier has rows since its first developer
+begun as (
+
+    select
+        *,
+        bool_or(segment = 'all' or developers_active_at_start > 0) over (
+            partition by segment, segment_value
+            order by month
+        ) as has_begun
+
+    from counted
+
+),
+
 final as (
 
     select
@@ -118,7 +132,9 @@ final as (
         is_complete,
         is_complete as is_mature
 
-    from counted
+    from begun
+
+    where has_begun
 
 )
 

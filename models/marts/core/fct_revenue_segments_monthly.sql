@@ -66,7 +66,7 @@ first_months as (
 
 ),
 
-final as (
+counted as (
 
     select
         months.month,
@@ -92,6 +92,39 @@ final as (
         and (members.segment = 'all' or members.segment_value = sliced.tier)
 
     group by all
+
+),
+
+-- a tier has rows since its first developer
+begun as (
+
+    select
+        *,
+        bool_or(segment = 'all' or active_developers > 0 or net_revenue <> 0) over (
+            partition by segment, segment_value
+            order by month
+        ) as has_begun
+
+    from counted
+
+),
+
+final as (
+
+    select
+        month,
+        segment,
+        segment_value,
+        net_revenue,
+        active_developers,
+        paying_developers,
+        paying_accounts,
+        is_complete,
+        is_mature
+
+    from begun
+
+    where has_begun
 
 )
 

@@ -68,10 +68,13 @@ slices as (
     select {{ grain }}, 'tier', tier, is_active from tiered
 ),
 
-segments as (
-    select 'all' as segment, 'all' as segment_value
+first_seen as (
+    select segment, segment_value, min({{ grain }}) as first_{{ grain }}
+    from slices
+    where segment = 'tier'
+    group by all
     union all
-    select 'tier', unnest(['none', 'experimenting', 'building', 'scaling'])
+    select 'all', 'all', null
 )
 
 select
@@ -83,7 +86,7 @@ select
     'no_target' as status,
     is_complete
 from {{ grain }}s
-cross join segments
+inner join first_seen on {{ grain }} >= coalesce(first_{{ grain }}, {{ grain }})
 left join slices using ({{ grain }}, segment, segment_value)
 group by all;
 {% endfor %}
