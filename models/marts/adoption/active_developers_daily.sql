@@ -77,7 +77,7 @@ begun as (
     select
         *,
         bool_or(segment = 'all' or active_developers + trying_developers > 0) over (
-            partition by segment, segment_value
+            partition by segment_value
             order by day
         ) as has_begun
 

@@ -164,7 +164,7 @@ begun as (
     select
         *,
         bool_or(segment = 'all' or active_developers > 0 or calls > 0) over (
-            partition by segment, segment_value
+            partition by segment_value
             order by month
         ) as has_begun
 
@@ -179,7 +179,7 @@ final as (
         segment,
         segment_value,
         endpoint_id,
-        case when has_keys or segment = 'all' then calls end as calls,
+        calls,
         case when has_keys then developers end as developers,
         case when has_keys then active_developers end as active_developers,
         {{ ratio('developers', 'active_developers') }} as share_of_active_developers,
@@ -188,10 +188,9 @@ final as (
             partition by segment, segment_value, endpoint_id
             order by month
         ) as last_called_at,
-        case when has_keys or segment = 'all' then calls = 0 end as is_unused,
+        calls = 0 as is_unused,
         is_deprecated,
-        case when has_keys or segment = 'all' then coalesce(last_at >= deprecated_at, false) end
-            as is_deprecated_in_use,
+        coalesce(last_at >= deprecated_at, false) as is_deprecated_in_use,
         case when has_keys then deprecated_accounts end as deprecated_accounts,
         case when has_keys then 'no_target' else 'source_absent' end as status,
         is_complete
