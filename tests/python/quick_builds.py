@@ -11,8 +11,10 @@ import multiprocessing.resource_tracker
 import os
 import signal
 from _multiprocessing import sem_unlink  # type: ignore[import-not-found]
-from collections.abc import Callable, Sized
+from collections.abc import Callable, Iterator, Sized
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -74,6 +76,26 @@ def build_killed(home: Path, variables: str, as_of: str, model: str, statement: 
 def refresh(home: Path, variables: str = DEFAULTS) -> None:
     """Make anew all that can differ: the incremental models and what stands on them."""
     _make(home, _below(variables))
+
+
+@contextmanager
+def bench(home: Path, *selections: str) -> Iterator[tuple[duckdb.DuckDBPyConnection, list[Table]]]:
+    """An empty warehouse, and the tables to make of the rows that are put in: all but the clock."""
+    build_first(home)
+    tables = [
+        table
+        for table in compiled_tables(DEFAULTS, " ".join(selections))
+        if table.name != "dim_clock" and not table.is_incremental
+    ]
+    with connect(Settings(home, "1GB", 1)) as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        yield connection, tables
+
+
+def set_clock(connection: duckdb.DuckDBPyConnection, as_of: datetime) -> None:
+    """Let the warehouse know what happened before an instant."""
+    day = (as_of - timedelta(microseconds=1)).date()
+    connection.execute("update core.dim_clock set as_of = ?, as_of_day = ?", [as_of, day])
 
 
 def models(variables: str) -> list[str]:

@@ -195,8 +195,7 @@ class Bench:
         execute = self.connection.execute
         for table in ("accounts", "invoice_lines", "exchange_rates"):
             execute(f"delete from raw.{table}")
-        day = (company.as_of - timedelta(microseconds=1)).date()
-        execute("update core.dim_clock set as_of = ?, as_of_day = ?", [company.as_of, day])
+        quick_builds.set_clock(self.connection, company.as_of)
         self._insert(
             "accounts",
             [
@@ -255,17 +254,8 @@ def _decimal(amount: Fraction) -> Decimal:
 
 @pytest.fixture(scope="module")
 def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
-    """An empty warehouse, built."""
-    home = tmp_path_factory.mktemp("money")
-    quick_builds.build_first(home)
-    tables = [
-        table
-        for table in quick_builds.compiled_tables(quick_builds.DEFAULTS, " ".join(TABLES))
-        if table.name != "dim_clock" and not table.is_incremental
-    ]
-    with duckdb.connect(str(home / "firstcall.duckdb")) as connection:
-        connection.execute("set TimeZone = 'UTC'")
-        connection.execute("set threads = 1")
+    """An empty warehouse."""
+    with quick_builds.bench(tmp_path_factory.mktemp("money"), *TABLES) as (connection, tables):
         yield Bench(connection, tables)
 
 

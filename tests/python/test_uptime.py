@@ -18,7 +18,6 @@ from uptime_by_hand import DAY, Check, Days, Incident, by_incidents, by_probes
 EXAMPLES = int(os.environ.get("EXAMPLES", "60"))
 TABLES = ("+fct_uptime_daily", "+uptime_daily", "+uptime_monthly")
 FIRST = datetime(2026, 1, 30)
-MICROSECOND = timedelta(microseconds=1)
 COLUMNS = ("down_seconds", "planned_seconds", "unknown_seconds", "observed_seconds")
 
 as_ofs = st.sampled_from(
@@ -79,10 +78,7 @@ class Bench:
         """Put in checks and incidents in place of those before, and make uptime."""
         execute = self.connection.execute
         execute("delete from raw.uptime_checks; delete from raw.incidents")
-        execute(
-            "update core.dim_clock set as_of = ?, as_of_day = ?",
-            [as_of, (as_of - MICROSECOND).date()],
-        )
+        quick_builds.set_clock(self.connection, as_of)
         for number, check in enumerate(checks):
             execute(
                 "insert into raw.uptime_checks by name select ? as check_id, ? as component,"
@@ -120,17 +116,8 @@ class Bench:
 
 @pytest.fixture(scope="module")
 def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
-    """An empty warehouse, built."""
-    home = tmp_path_factory.mktemp("uptime")
-    quick_builds.build_first(home)
-    tables = [
-        table
-        for table in quick_builds.compiled_tables(quick_builds.DEFAULTS, " ".join(TABLES))
-        if table.name != "dim_clock" and not table.is_incremental
-    ]
-    with duckdb.connect(str(home / "firstcall.duckdb")) as connection:
-        connection.execute("set TimeZone = 'UTC'")
-        connection.execute("set threads = 1")
+    """An empty warehouse."""
+    with quick_builds.bench(tmp_path_factory.mktemp("uptime"), *TABLES) as (connection, tables):
         yield Bench(connection, tables)
 
 

@@ -12,9 +12,11 @@ developer_days as (
 
 ),
 
-depth as (
+tiers as (
 
-    select * from {{ ref('fct_integration_depth_weekly') }}
+    select * from {{ ref('fct_developer_tiers') }}
+
+    where grain = 'month'
 
 ),
 
@@ -44,32 +46,18 @@ developer_months as (
 
 ),
 
--- of the weeks that ended within the month, the last one of the developer
-month_tiers as (
-
-    select
-        cast(date_trunc('month', {{ add_days('week', 6) }}) as date) as month,
-        developer_id,
-        tier
-
-    from depth
-
-    qualify row_number() over (partition by developer_id, month order by week desc) = 1
-
-),
-
 developers as (
 
     select
         developer_months.month,
         developer_months.is_active,
-        coalesce(month_tiers.tier, 'none') as tier
+        coalesce(tiers.tier, 'none') as tier
 
     from developer_months
 
-    left join month_tiers
-        on developer_months.month = month_tiers.month
-        and developer_months.developer_id = month_tiers.developer_id
+    left join tiers
+        on developer_months.month = tiers.period_start
+        and developer_months.developer_id = tiers.developer_id
 
 ),
 

@@ -32,29 +32,17 @@ developer_use as (
 
 ),
 
-depth as (
+tiers as (
 
-    select * from {{ ref('fct_integration_depth_weekly') }}
+    select * from {{ ref('fct_developer_tiers') }}
+
+    where grain = 'month'
 
 ),
 
 observability as (
 
     select * from {{ ref('dim_observability') }}
-
-),
-
--- of the weeks that ended within the month, the last one of the developer
-month_tiers as (
-
-    select
-        cast(date_trunc('month', {{ add_days('week', 6) }}) as date) as month,
-        developer_id,
-        tier
-
-    from depth
-
-    qualify row_number() over (partition by developer_id, month order by week desc) = 1
 
 ),
 
@@ -88,13 +76,13 @@ uses as (
 
     from developer_use
 
-    left join month_tiers
-        on developer_use.month = month_tiers.month
-        and developer_use.developer_id = month_tiers.developer_id
+    left join tiers
+        on developer_use.month = tiers.period_start
+        and developer_use.developer_id = tiers.developer_id
 
     inner join members
         on members.segment = 'all'
-        or members.segment_value = coalesce(month_tiers.tier, 'none')
+        or members.segment_value = coalesce(tiers.tier, 'none')
 
 ),
 
