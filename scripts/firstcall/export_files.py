@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import duckdb
 
 from firstcall.published_tables import SCHEMAS
 from firstcall.sql import identifier, literal
+from firstcall.whole_files import replaced
 
 _OPTIONS = {
     "csv": "format csv, header true",
@@ -55,14 +55,11 @@ def write_file(
 ) -> Path:
     """Write a table to `folder/<table>.<format>`, whole or not at all, and return the file."""
     schema, name = table
-    folder.mkdir(parents=True, exist_ok=True)
     file = folder / f"{name}.{file_format}"
-    draft = folder / f".{file.name}.writing"
     query = _query(connection, f"{identifier(schema)}.{identifier(name)}", file_format)
-    connection.execute(f"copy ({query}) to {literal(draft)} ({_OPTIONS[file_format]})")
-    with draft.open("rb") as written:
-        os.fsync(written.fileno())
-    return draft.replace(file)
+    with replaced(file) as draft:
+        connection.execute(f"copy ({query}) to {literal(draft)} ({_OPTIONS[file_format]})")
+    return file
 
 
 def _query(connection: duckdb.DuckDBPyConnection, relation: str, file_format: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,6 +17,7 @@ import duckdb
 from firstcall.publications import NoPublicationError, current_publication
 from firstcall.settings import Settings
 from firstcall.warehouse import connect
+from firstcall.whole_files import replaced
 
 Document = dict[str, Any]
 
@@ -164,14 +164,10 @@ def _rows(
 
 
 def _write(file: Path, document: Document) -> Path:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    draft = file.with_name(f".{file.name}.writing")
-    with draft.open("w", encoding="utf-8") as stream:
-        json.dump(document, stream, ensure_ascii=False, indent=1, default=_as_json)
-        stream.write("\n")
-        stream.flush()
-        os.fsync(stream.fileno())
-    return draft.replace(file)
+    text = json.dumps(document, ensure_ascii=False, indent=1, default=_as_json)
+    with replaced(file) as draft:
+        draft.write_text(f"{text}\n", encoding="utf-8")
+    return file
 
 
 def _as_json(value: object) -> object:

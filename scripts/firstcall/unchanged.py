@@ -14,6 +14,7 @@ from typing import Any
 
 from firstcall.dbt_runner import dbt_environment
 from firstcall.settings import PROJECT, Settings
+from firstcall.whole_files import replaced
 
 _PROJECT_FOLDERS = ("models", "macros", "seeds", "tests/generic", "tests/reconciliation")
 _READ_BY_DBT = (".sql", ".yml", ".csv")
@@ -23,16 +24,17 @@ _SETTINGS = ("FIRSTCALL_", "DBT_")
 
 def is_as_built(settings: Settings) -> bool:
     """Whether the warehouse is as the last remembered build left it, and would be built the same."""
-    remembered = _memory(settings)
-    if not remembered.exists():
+    try:
+        built: object = json.loads(_memory(settings).read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
         return False
-    built: object = json.loads(remembered.read_text(encoding="utf-8"))
     return built == _state(settings)
 
 
 def remember(settings: Settings) -> None:
     """Remember what a build that built everything, and well, was made of and left."""
-    _memory(settings).write_text(json.dumps(_state(settings)), encoding="utf-8")
+    with replaced(_memory(settings)) as draft:
+        draft.write_text(json.dumps(_state(settings)), encoding="utf-8")
 
 
 def forget(settings: Settings) -> None:

@@ -224,6 +224,12 @@ def test_another_build_is_made(whole: Path, arguments: list[str], settings: dict
     assert not _ends_at_once(whole, *arguments, **settings)
 
 
+def test_a_build_is_made_when_what_the_last_one_left_cannot_be_read(whole: Path) -> None:
+    (whole / ".last_build").write_text('{"warehouse": [1', encoding="utf-8")
+    assert not _ends_at_once(whole)
+    assert _ends_at_once(whole)
+
+
 def test_a_build_after_any_write_to_the_warehouse_is_made(whole: Path) -> None:
     _build(whole, **_WITHOUT_TESTS).check_returncode()
     with duckdb.connect(str(whole / "firstcall.duckdb")) as connection:
