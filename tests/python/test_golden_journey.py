@@ -3,38 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 
-from firstcall.settings import PROJECT
-from warehouses import query
-
-STORIES = PROJECT / "scripts" / "firstcall" / "sampling" / "stories.yml"
+from stories import STORIES
+from warehouses import only_row, query
 
 
-@pytest.fixture(scope="module")
-def stories() -> dict[str, Any]:
-    """The planted stories with their exact answers."""
-    told: dict[str, Any] = yaml.safe_load(STORIES.read_text(encoding="utf-8"))
-    return told
-
-
-def _row(home: Path, table: str, columns: list[str], where: str) -> dict[str, Any]:
-    rows = query(home, f"select {', '.join(columns)} from {table} where {where}")
-    assert len(rows) == 1, f"{table} where {where}"
-    return dict(zip(columns, rows[0], strict=True))
-
-
-def test_a_new_form_doubles_the_time_to_first_call(
-    stories: dict[str, Any], built_home: Path
-) -> None:
-    for week in stories["ttfc"]["weeks"]:
+def test_a_new_form_doubles_the_time_to_first_call(built_home: Path) -> None:
+    for week in STORIES["ttfc"]["weeks"]:
         expected = {name: value for name, value in week.items() if name != "week"}
         activated = expected.pop("developers_activated")
         of_week = f"week = date '{week['week']}'"
-        found = _row(
+        found = only_row(
             built_home,
             "metrics.time_to_first_call_weekly",
             list(expected),
@@ -42,15 +23,13 @@ def test_a_new_form_doubles_the_time_to_first_call(
         )
         assert found == pytest.approx(expected), week["week"]
         columns = ["developers_activated"]
-        assert _row(built_home, "metrics.activation_weekly", columns, of_week) == {
+        assert only_row(built_home, "metrics.activation_weekly", columns, of_week) == {
             "developers_activated": activated
         }
 
 
-def test_whoever_fell_silent_churned_thirty_days_later(
-    stories: dict[str, Any], built_home: Path
-) -> None:
-    for developer, expected in stories["churn"]["developers"].items():
+def test_whoever_fell_silent_churned_thirty_days_later(built_home: Path) -> None:
+    for developer, expected in STORIES["churn"]["developers"].items():
         churns = query(
             built_home,
             f"""
@@ -70,18 +49,16 @@ def test_whoever_fell_silent_churned_thirty_days_later(
         ) == [(True, True)]
 
 
-def test_the_score_of_the_documentation_falls_outside_of_noise(
-    stories: dict[str, Any], built_home: Path
-) -> None:
-    for quarter in stories["dxs"]["quarters"]:
+def test_the_score_of_the_documentation_falls_outside_of_noise(built_home: Path) -> None:
+    for quarter in STORIES["dxs"]["quarters"]:
         expected = {name: value for name, value in quarter.items() if name != "quarter"}
         half_width = expected.pop("interval_half_width")
         where = f"quarter = date '{quarter['quarter']}' and segment = 'all'"
-        found = _row(built_home, "metrics.dxs_quarterly", list(expected), where)
+        found = only_row(built_home, "metrics.dxs_quarterly", list(expected), where)
         for name, value in expected.items():
             approximate = value if not isinstance(value, float) else pytest.approx(value)
             assert found[name] == approximate, (quarter["quarter"], name)
-        ends = _row(
+        ends = only_row(
             built_home,
             "metrics.dxs_quarterly",
             ["dxs_average", "dxs_average_ci_low", "dxs_average_ci_high"],
@@ -91,8 +68,8 @@ def test_the_score_of_the_documentation_falls_outside_of_noise(
             assert abs(end - ends["dxs_average"]) == pytest.approx(half_width, abs=5e-6)
 
 
-def test_tickets_of_one_topic_spike(stories: dict[str, Any], built_home: Path) -> None:
-    story = stories["tickets"]
+def test_tickets_of_one_topic_spike(built_home: Path) -> None:
+    story = STORIES["tickets"]
     found = query(
         built_home,
         f"""
@@ -103,11 +80,11 @@ def test_tickets_of_one_topic_spike(stories: dict[str, Any], built_home: Path) -
     assert dict(found) == story["months"]
 
 
-def test_free_developers_join_month_by_month(stories: dict[str, Any], built_home: Path) -> None:
+def test_free_developers_join_month_by_month(built_home: Path) -> None:
     """The tiers of the month share out its active developers, however many are free."""
-    for month in stories["free_growth"]["months"]:
+    for month in STORIES["free_growth"]["months"]:
         where = f"month = date '{month['month']}'"
-        active = _row(
+        active = only_row(
             built_home,
             "metrics.active_developers_monthly",
             ["active_developers"],

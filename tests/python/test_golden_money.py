@@ -3,28 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 
-from firstcall.settings import PROJECT
+from stories import STORIES
 from warehouses import query
 
-STORIES = PROJECT / "scripts" / "firstcall" / "sampling" / "stories.yml"
 
-
-@pytest.fixture(scope="module")
-def stories() -> dict[str, Any]:
-    """The planted stories with their exact answers."""
-    told: dict[str, Any] = yaml.safe_load(STORIES.read_text(encoding="utf-8"))
-    return told
-
-
-def test_who_grew_left_and_came_back_moved_recurring_revenue(
-    stories: dict[str, Any], built_home: Path
-) -> None:
-    for expected in stories["churn"]["movements"]:
+def test_who_grew_left_and_came_back_moved_recurring_revenue(built_home: Path) -> None:
+    for expected in STORIES["churn"]["movements"]:
         columns = list(expected)
         rows = query(
             built_home,
@@ -37,7 +24,7 @@ def test_who_grew_left_and_came_back_moved_recurring_revenue(
         assert [dict(zip(columns, row, strict=True)) for row in rows] == [expected]
 
 
-def test_who_left_is_in_no_month_after(stories: dict[str, Any], built_home: Path) -> None:
+def test_who_left_is_in_no_month_after(built_home: Path) -> None:
     movements = query(
         built_home,
         """
@@ -48,17 +35,15 @@ def test_who_left_is_in_no_month_after(stories: dict[str, Any], built_home: Path
         """,
     )
     told: dict[tuple[str, str], int] = {}
-    for expected in stories["churn"]["movements"]:
+    for expected in STORIES["churn"]["movements"]:
         if expected["movement"] != "unchanged":
             key = (expected["customer_id"], expected["movement"])
             told[key] = told.get(key, 0) + 1
     assert {(customer, movement): count for customer, movement, count in movements} == told
 
 
-def test_revenue_is_what_was_invoiced_for_the_service(
-    stories: dict[str, Any], built_home: Path
-) -> None:
-    for account, expected in stories["churn"]["revenue"].items():
+def test_revenue_is_what_was_invoiced_for_the_service(built_home: Path) -> None:
+    for account, expected in STORIES["churn"]["revenue"].items():
         assert query(
             built_home,
             f"""
@@ -68,10 +53,8 @@ def test_revenue_is_what_was_invoiced_for_the_service(
         ) == [(expected["currency"], expected["original_revenue"], expected["last_month"])]
 
 
-def test_free_developers_lower_revenue_per_developer_by_the_paid_share(
-    stories: dict[str, Any], built_home: Path
-) -> None:
-    story = stories["free_growth"]
+def test_free_developers_lower_revenue_per_developer_by_the_paid_share(built_home: Path) -> None:
+    story = STORIES["free_growth"]
     for month in story["months"]:
         counted = query(
             built_home,

@@ -5,15 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 
-from firstcall.settings import PROJECT
-from warehouses import query
-
-STORIES = PROJECT / "scripts" / "firstcall" / "sampling" / "stories.yml"
+from stories import STORIES
+from warehouses import only_row, query
 
 # of the day of the outage, in seconds: what is down, planned, unknown and observed
 _DAY_OF_THE_OUTAGE = {
@@ -39,37 +35,20 @@ _WINDOWS = {
 }
 
 
-@pytest.fixture(scope="module")
-def outage() -> dict[str, Any]:
-    """The planted outage with its exact answers."""
-    told: dict[str, Any] = yaml.safe_load(STORIES.read_text(encoding="utf-8"))["outage"]
-    return told
-
-
-def _row(home: Path, table: str, columns: list[str], where: str) -> dict[str, Any]:
-    rows = query(home, f"select {', '.join(columns)} from {table} where {where}")
-    assert len(rows) == 1, f"{table} where {where}"
-    return dict(zip(columns, rows[0], strict=True))
-
-
-def test_an_outage_takes_down_the_months_that_it_is_in(
-    outage: dict[str, Any], built_home: Path
-) -> None:
-    for month in outage["months"]:
+def test_an_outage_takes_down_the_months_that_it_is_in(built_home: Path) -> None:
+    for month in STORIES["outage"]["months"]:
         key = ("month", "component", "method")
         expected = {name: value for name, value in month.items() if name not in key}
         where = " and ".join(f"{name} = '{month[name]}'" for name in key)
-        found = _row(built_home, "metrics.uptime_monthly", [*expected, "status"], where)
+        found = only_row(built_home, "metrics.uptime_monthly", [*expected, "status"], where)
         is_good = found.pop("status") == "good"
         assert is_good == (month["uptime"] >= 0.9995), where
         assert found.pop("uptime") == pytest.approx(expected.pop("uptime"), abs=5e-10)
         assert found == expected, where
 
 
-def test_the_day_of_the_outage_is_down_by_each_method(
-    outage: dict[str, Any], built_home: Path
-) -> None:
-    story = outage["calls_with_503"]
+def test_the_day_of_the_outage_is_down_by_each_method(built_home: Path) -> None:
+    story = STORIES["outage"]["calls_with_503"]
     found = query(
         built_home,
         f"""
@@ -78,7 +57,7 @@ def test_the_day_of_the_outage_is_down_by_each_method(
         """,
     )
     assert {(row[0], row[1]): row[2:] for row in found} == _DAY_OF_THE_OUTAGE
-    requests = _row(
+    requests = only_row(
         built_home,
         "metrics.uptime_daily",
         ["component", "known_calls - good_calls", "uptime < 0.9995"],
@@ -94,7 +73,7 @@ def test_what_no_probe_saw_is_unknown(built_home: Path) -> None:
     """Webhooks were not looked at for two hours; what they were before still counts for 900 s."""
     columns = ["down_seconds", "unknown_seconds", "observed_seconds", "uptime", "status"]
     where = "day = '2025-11-10' and component = 'webhooks' and method = 'probe'"
-    found = _row(built_home, "metrics.uptime_daily", columns, where)
+    found = only_row(built_home, "metrics.uptime_daily", columns, where)
     assert tuple(found.values()) == (0, 6860, 86400 - 6860, 1.0, "good")
 
 
@@ -110,7 +89,7 @@ def test_windows_end_with_the_year(built_home: Path) -> None:
     assert {key: by_key[key] for key in _WINDOWS} == _WINDOWS
     # 4.38 hours would be allowed
     status = "window_days = 365 and component = 'all' and method = 'incident'"
-    assert _row(built_home, "metrics.uptime_trailing", ["status"], status) == {"status": "good"}
+    assert only_row(built_home, "metrics.uptime_trailing", ["status"], status) == {"status": "good"}
 
 
 def test_nothing_of_the_last_budgets_is_used(built_home: Path) -> None:
@@ -133,7 +112,7 @@ def test_an_incident_without_length_is_kept_and_counts_nowhere(built_home: Path)
     assert effects["inc_04"] == "planned"
     assert "inc_09" not in effects
     where = "day = '2025-07-20' and component = 'api' and method = 'incident'"
-    found = _row(built_home, "metrics.uptime_daily", ["down_seconds"], where)
+    found = only_row(built_home, "metrics.uptime_daily", ["down_seconds"], where)
     assert found == {"down_seconds": 0}
 
 
@@ -145,9 +124,11 @@ def test_a_failed_check_took_no_time(built_home: Path) -> None:
     where = "month = '2025-10-01' and vantage = 'probe' and endpoint_id = "
     columns = ["n", "not_a_value_calls"]
     checks = 3 * 31 * 144
-    api = _row(built_home, "metrics.latency_monthly", columns, f"{where}'get_balance'")
+    api = only_row(built_home, "metrics.latency_monthly", columns, f"{where}'get_balance'")
     assert api == {"n": checks - 17, "not_a_value_calls": 17}
-    webhooks = _row(built_home, "metrics.latency_monthly", columns, f"{where}'component:webhooks'")
+    webhooks = only_row(
+        built_home, "metrics.latency_monthly", columns, f"{where}'component:webhooks'"
+    )
     assert sum(webhooks.values()) == checks
 
 

@@ -5,22 +5,11 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 
-from firstcall.settings import PROJECT
+from stories import STORIES
 from warehouses import compiled, query, window_asked
-
-STORIES = PROJECT / "scripts" / "firstcall" / "sampling" / "stories.yml"
-
-
-@pytest.fixture(scope="module")
-def stories() -> dict[str, Any]:
-    """The planted stories with their exact answers."""
-    told: dict[str, Any] = yaml.safe_load(STORIES.read_text(encoding="utf-8"))
-    return told
 
 
 def test_the_loader_stores_what_was_made_and_counts_the_rest(
@@ -42,16 +31,14 @@ def test_the_loader_stores_what_was_made_and_counts_the_rest(
     }
 
 
-def test_as_of_is_a_microsecond_after_the_last_call(
-    stories: dict[str, Any], built_home: Path
-) -> None:
+def test_as_of_is_a_microsecond_after_the_last_call(built_home: Path) -> None:
     as_of, day = query(built_home, "select as_of, as_of_day from core.dim_clock")[0]
-    assert as_of == stories["clock"]["as_of"]
-    assert day == stories["clock"]["last_day"]
+    assert as_of == STORIES["clock"]["as_of"]
+    assert day == STORIES["clock"]["last_day"]
 
 
-def test_one_endpoint_fails_under_a_good_day(stories: dict[str, Any], built_home: Path) -> None:
-    story = stories["hotspot"]
+def test_one_endpoint_fails_under_a_good_day(built_home: Path) -> None:
+    story = STORIES["hotspot"]
     for endpoint, expected in story["endpoints"].items():
         columns = ", ".join(expected)
         row = query(
@@ -64,10 +51,8 @@ def test_one_endpoint_fails_under_a_good_day(stories: dict[str, Any], built_home
         assert row == [pytest.approx(tuple(expected.values()), rel=1e-12)]
 
 
-def test_the_failing_endpoint_is_the_hot_spot_of_its_day(
-    stories: dict[str, Any], built_home: Path
-) -> None:
-    story = stories["hotspot"]
+def test_the_failing_endpoint_is_the_hot_spot_of_its_day(built_home: Path) -> None:
+    story = STORIES["hotspot"]
     hot = query(
         built_home,
         f"""
@@ -79,8 +64,8 @@ def test_the_failing_endpoint_is_the_hot_spot_of_its_day(
     assert hot == [(endpoint, *shares) for endpoint in story["hotspots"]]
 
 
-def test_an_operation_gets_slower_week_by_week(stories: dict[str, Any], built_home: Path) -> None:
-    story = stories["latency"]
+def test_an_operation_gets_slower_week_by_week(built_home: Path) -> None:
+    story = STORIES["latency"]
     of_story = f"endpoint_id = '{story['endpoint_id']}' and vantage = '{story['vantage']}'"
     analysis = "latency_percentiles_over_any_window"
     statement = compiled(built_home, analysis)[analysis]
@@ -115,10 +100,8 @@ def test_an_operation_gets_slower_week_by_week(stories: dict[str, Any], built_ho
         assert from_days == [(n,)]
 
 
-def test_what_does_not_count_is_counted_by_its_reason(
-    stories: dict[str, Any], built_home: Path
-) -> None:
-    story = stories["hotspot"]
+def test_what_does_not_count_is_counted_by_its_reason(built_home: Path) -> None:
+    story = STORIES["hotspot"]
     counted = query(
         built_home,
         f"select exclusion_reason, calls from metrics.call_exclusions_daily where day = '{story['day']}'",

@@ -4,21 +4,16 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
-from typing import Any
 
 import duckdb
-import yaml
 
-from firstcall.settings import PROJECT
+from stories import STORIES
 from warehouses import firstcall
-
-STORIES = PROJECT / "scripts" / "firstcall" / "sampling" / "stories.yml"
 
 
 def planted() -> list[str]:
     """Every secret in the raw files, and what every planted address ends in."""
-    stories: dict[str, Any] = yaml.safe_load(STORIES.read_text(encoding="utf-8"))
-    return [*stories["secrets"], stories["secret_suffix"]]
+    return [*STORIES["secrets"], STORIES["secret_suffix"]]
 
 
 def texts_of_warehouse(path: Path) -> str:

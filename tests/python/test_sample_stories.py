@@ -11,22 +11,17 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 from functools import cache
 from math import sqrt
-from pathlib import Path
 from statistics import mean, stdev
 from typing import Any
 
 import duckdb
 import numpy as np
 import pytest
-import yaml
 from click.testing import CliRunner
 
-from firstcall import sampling
 from firstcall.cli import firstcall
+from stories import STORIES
 
-STORIES = yaml.safe_load(
-    (Path(sampling.__file__).parent / "stories.yml").read_text(encoding="utf-8")
-)
 AS_OF = STORIES["clock"]["as_of"]
 
 

@@ -105,6 +105,13 @@ def query(home: Path, sql: str) -> list[tuple[Any, ...]]:
         return connection.execute(sql).fetchall()
 
 
+def only_row(home: Path, table: str, columns: list[str], where: str) -> dict[str, Any]:
+    """The one row of a table that a condition picks, by column."""
+    rows = query(home, f"select {', '.join(columns)} from {table} where {where}")
+    assert len(rows) == 1, f"{table} where {where}"
+    return dict(zip(columns, rows[0], strict=True))
+
+
 def days_read(home: Path, until: str = "9999-12-31") -> int:
     """How many reporting days, up to one, the last build read from raw."""
     return int(
