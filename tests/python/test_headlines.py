@@ -55,6 +55,12 @@ def test_they_are_of_the_last_two_complete_periods_and_say_where_the_files_are(h
     assert f"{home}/published/current/firstcall.duckdb\n" in result.stdout
 
 
+def test_each_has_a_last_complete_period_in_the_marts(built_home: Path) -> None:
+    with duckdb.connect(str(built_home / "firstcall.duckdb"), read_only=True) as connection:
+        for headline in headlines._HEADLINES:
+            assert headlines._last_two(connection, headline)[0] is not None, headline.label
+
+
 def test_before_a_publication_they_say_what_to_do(tmp_path: Path) -> None:
     result = CliRunner().invoke(headlines.main, ["--home", str(tmp_path)])
     assert result.exit_code == 1
