@@ -54,7 +54,8 @@ latest_lines as (
 
 ),
 
--- a change to a long plan lasts as long as the plan that it changes
+-- a change to a long plan lasts as long as the plan that it changes, until another replaces it: the
+-- credit for the rest of a plan that was swapped would else be taken off the plan in its place
 final as (
 
     select
@@ -84,7 +85,7 @@ final as (
         and exists (
             select amended.invoice_line_id
 
-            from lines_in_force as amended
+            from latest_lines as amended
 
             where
                 amended.month = amendments.month
@@ -93,7 +94,6 @@ final as (
                     amended.subscription_id = amendments.subscription_id
                     or amended.subscription_item_id = amendments.subscription_item_id
                 )
-                and not amended.is_amendment
                 and amended.service_start < amendments.service_start
         )
 

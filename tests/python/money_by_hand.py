@@ -89,7 +89,7 @@ def seconds(length: timedelta) -> Fraction:
 def cents(amount: Fraction, *, is_cut: bool = False) -> Fraction:
     """Rounded to cents, half away from zero; is_cut says that parts of it were cut to some places."""
     scaled = abs(amount) * 100
-    if is_cut and abs(scaled % 1 - Fraction(1, 2)) < Fraction(1, 1000):
+    if is_cut and abs(scaled % 1 - Fraction(1, 2)) < Fraction(1, 100_000):
         raise TooCloseToCallError
     rounded = Fraction((scaled + Fraction(1, 2)) // 1, 100)
     return rounded if amount >= 0 else -rounded
@@ -146,9 +146,8 @@ class Money:
                 if starts(month) < self.company.as_of:
                     part = amount * share
                     key = (line.account_id, month, line.revenue_type, line.currency)
-                    parts[key].append(
-                        (None if rate is None else part * rate, part, len(months) > 1)
-                    )
+                    is_cut = any(_is_cut(amount * share) for _, share in months)
+                    parts[key].append((None if rate is None else part * rate, part, is_cut))
         return _summed(parts)
 
     def mrr(self) -> dict[Key, Amounts]:
@@ -163,7 +162,8 @@ class Money:
             for line, amount in _recurring(lines, instant):
                 rate = self.rate(line.currency, line.service_start.date())
                 key = (line.account_id, month, "subscription", line.currency)
-                parts[key].append((None if rate is None else amount * rate, amount, True))
+                booked = None if rate is None else amount * rate
+                parts[key].append((booked, amount, _is_cut(amount)))
         return found | _summed(parts)
 
     def months(self) -> list[date]:
@@ -246,10 +246,13 @@ class Money:
         less = less or {}
         total = Fraction(0)
         for row in rows.keys() | less.keys():
-            original = rows.get(row, NOTHING)[1] - less.get(row, NOTHING)[1]
+            now, then = rows.get(row, NOTHING)[1], less.get(row, NOTHING)[1]
+            if now == then == 0:
+                continue
+            original = now - then
             rate = self.rate(row[2], next_month(month) - timedelta(days=1))
             if rate is None:
-                # whether a rate that multiplies nothing is missed, the definition does not say
+                # whether a rate is missed where nothing changed, the definition does not say
                 if original == 0:
                     raise TooCloseToCallError
                 return None
@@ -394,6 +397,10 @@ def _term_start(line: Line) -> datetime:
 def _known_sum(rows: Rows) -> Fraction | None:
     known = [amount for amount, _ in rows.values() if amount is not None]
     return sum(known, Fraction(0)) if len(known) == len(rows) else None
+
+
+def _is_cut(part: Fraction) -> bool:
+    return (part * 10**8).denominator != 1
 
 
 def _summed(parts: dict[Key, list[tuple[Fraction | None, Fraction, bool]]]) -> dict[Key, Amounts]:
