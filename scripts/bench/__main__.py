@@ -70,7 +70,8 @@ def main(
     kept = folder / ("full.json" if full else "small.json")
     found = results.read(kept) if kept.exists() else Results((), ())
     if not report_only:
-        for company in _companies(full, companies):
+        # a file that is loaded is of no company
+        for company in _companies(full, companies) if cases != (_LOADING,) else []:
             stage = _set_up(company, folder, samples, rounds, threads, memory_limit)
             parse(stage)
             for name in _cases_to_run(cases, stage):

@@ -80,6 +80,8 @@ def command(
         connection.execute("set preserve_insertion_order = false")
         # row groups wait in memory, uncompressed, until there are so many
         connection.execute("set write_buffer_row_group_count = 1")
+        # a checkpoint would write row groups anew only to have fewer of them, piece after piece
+        connection.execute("set max_vacuum_tasks = 0")
         # files are read once, and the next piece of one may have the path of the last
         connection.execute("set enable_external_file_cache = false")
         batches, refused = _load(connection, sources, max_clock_skew, log)

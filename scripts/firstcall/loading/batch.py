@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -14,7 +12,7 @@ from firstcall.loading.deduplication import begin_file, number_equal_keys, settl
 from firstcall.loading.integrity import RefusedFileError, TextPiece, content_hash
 from firstcall.loading.line_formats import line_formats
 from firstcall.loading.readers import open_file
-from firstcall.loading.reading import Reading, forget_broken_records, memory_file
+from firstcall.loading.reading import Reading, memory_file, setting
 from firstcall.loading.rejection import keep_broken_records, keep_misfits
 from firstcall.loading.source_files import SourceFile
 from firstcall.loading.statements import insert_staged, stage, view_staged
@@ -97,11 +95,8 @@ def _load(
 def _load_reading(
     connection: duckdb.DuckDBPyConnection, file: SourceFile, reading: Reading
 ) -> Batch:
-    forget_broken_records(connection)
     with memory_file() as (_, path):
-        # lines are numbered one after the other: a second thread would only be in the way
-        with _set(connection, "threads", "1") if reading.text else nullcontext():
-            connection.execute(stage(file.table, reading, path))
+        connection.execute(stage(file.table, reading, path))
         return _load_staged(connection, file, reading, path)
 
 
@@ -118,13 +113,11 @@ def _load_staged(
         keep_misfits(connection, table)
     # rows that are not committed are not in the statistics: the table would look empty, and all its
     # keys would be held in memory instead of the few that are staged
-    with _set(connection, "disabled_optimizers", "build_side_probe_side"):
+    with setting(connection, "disabled_optimizers", "build_side_probe_side"):
         if file.format in line_formats():
             number_equal_keys(connection, table)
         repeats = settle_repeats(connection, table)
-    # several threads would each fill row groups of their own, and what is left over is written twice
-    with _set(connection, "threads", "1"):
-        stored = _count(connection, insert_staged(table)) + repeats.not_taken
+    stored = _count(connection, insert_staged(table)) + repeats.not_taken
     read = stored + broken + misfits + ignored
     if read != reading.records and (reading.text is None or read != _recounted(reading.text)):
         raise RefusedFileError(
@@ -141,16 +134,6 @@ def _load_staged(
         ignored=ignored,
         unknown_columns=reading.unknown_columns,
     )
-
-
-@contextmanager
-def _set(connection: duckdb.DuckDBPyConnection, setting: str, value: str) -> Iterator[None]:
-    ((usual,),) = connection.execute(f"select current_setting('{setting}')").fetchall()
-    connection.execute(f"set {setting} = '{value}'")
-    try:
-        yield
-    finally:
-        connection.execute(f"set {setting} = '{usual}'")
 
 
 def _recounted(piece: TextPiece) -> int:

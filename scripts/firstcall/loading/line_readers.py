@@ -6,30 +6,19 @@ The path is in the variable `path` of the connection, since a file name is data.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 
 import duckdb
 
 from firstcall.loading.conversions import FileColumn
 from firstcall.loading.integrity import TextPiece, text_pieces
 from firstcall.loading.line_formats import LineFormat
-from firstcall.loading.reading import (
-    KEEP_BROKEN,
-    Reading,
-    forget_broken_records,
-    given_columns,
-    in_memory,
-    known_columns,
-)
+from firstcall.loading.reading import Reading, given_columns, known_columns, numbered
 from firstcall.loading.source_files import SourceFile
 
 # a character that no sound line holds, so that a line is one field whatever is in it
-_LINES = f"""read_csv(
-    getvariable('piece'), columns = {{'line': 'VARCHAR'}}, auto_detect = false, header = false,
-    delim = chr(1), quote = '', escape = '', {KEEP_BROKEN}
-)"""
-_NUMBERED_LINES = f"""select row_number() over () as _row_number, line
-    from (select line from {_LINES} where not regexp_full_match(line, '[ \t\r]*'))"""
-
+_OPTIONS = "delim = chr(1), quote = '', escape = ''"
+_IS_NOT_BLANK = "not regexp_full_match(line, '[ \t\r]*')"
 _IS_OBJECT = (
     "json_valid(line) and (starts_with(line, '{') or starts_with(ltrim(line, ' \t\r'), '{'))"
 )
@@ -40,16 +29,16 @@ def open_jsonl(connection: duckdb.DuckDBPyConnection, file: SourceFile) -> Itera
     found: set[str] = set()
     lines = 0
     for piece in text_pieces(file.path, quoted=False):
-        with in_memory(connection, piece):
-            names = _json_names(connection)
+        with _numbered_lines(connection, piece) as rows:
+            names = _json_names(connection, rows)
             found |= names
             lines += piece.lines
-            yield _json_reading(piece, known_columns(file, sorted(names)), names)
+            yield _json_reading(piece, rows, known_columns(file, sorted(names)), names)
     if lines:
         given_columns(file, sorted(found))
 
 
-def _json_reading(piece: TextPiece, given: list[str], names: set[str]) -> Reading:
+def _json_reading(piece: TextPiece, rows: str, given: list[str], names: set[str]) -> Reading:
     paths = ", ".join(f"'$.{name}'" for name in given)
     values = "".join(
         f", nullif(fields[{number}], '') as \"{name}\"" for number, name in enumerate(given, 1)
@@ -77,7 +66,7 @@ def _json_reading(piece: TextPiece, given: list[str], names: set[str]) -> Readin
                 {values}
             from (
                 select *, case when {_IS_OBJECT} then json_extract_string(line, [{paths}]) end as fields
-                from ({_NUMBERED_LINES})
+                from ({rows})
             )""",
         given={name: FileColumn("VARCHAR") for name in given},
         records=piece.lines,
@@ -92,7 +81,7 @@ def open_log(
     """A log whose lines a declared format takes apart."""
     values = "".join(f', {value} as "{name}"' for name, value in line_format.values.items())
     for piece in text_pieces(file.path, quoted=False):
-        with in_memory(connection, piece):
+        with _numbered_lines(connection, piece) as rows:
             yield Reading(
                 rows=f"""select
                         _row_number,
@@ -104,7 +93,7 @@ def open_log(
                     from (
                         select *,
                             regexp_extract(line, {line_format.pattern}, {line_format.fields}) as fields
-                        from ({_NUMBERED_LINES})
+                        from ({rows})
                     )""",
                 given=line_format.given,
                 records=piece.lines,
@@ -112,11 +101,16 @@ def open_log(
             )
 
 
-def _json_names(connection: duckdb.DuckDBPyConnection) -> set[str]:
+def _numbered_lines(
+    connection: duckdb.DuckDBPyConnection, piece: TextPiece
+) -> AbstractContextManager[str]:
+    return numbered(connection, piece, ["line"], _OPTIONS, _IS_NOT_BLANK)
+
+
+def _json_names(connection: duckdb.DuckDBPyConnection, rows: str) -> set[str]:
     """The names that occur in any line; most lines have those of the first, and cost little more."""
-    objects = f"from {_LINES} where {_IS_OBJECT}"
+    objects = f"from ({rows}) where {_IS_OBJECT}"
     first = connection.execute(f"select json_keys(line) {objects} limit 1").fetchone()
-    forget_broken_records(connection)
     if first is None:
         return set()
     others = connection.execute(
@@ -124,5 +118,4 @@ def _json_names(connection: duckdb.DuckDBPyConnection) -> set[str]:
         from (select json_keys(line) as names {objects}) where names <> $first""",
         {"first": first[0]},
     ).fetchall()
-    forget_broken_records(connection)
     return {*first[0], *(name for (name,) in others)}

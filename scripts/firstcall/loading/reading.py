@@ -14,10 +14,13 @@ import duckdb
 from firstcall.loading.conversions import FileColumn
 from firstcall.loading.integrity import RefusedFileError, TextPiece
 from firstcall.loading.source_files import SourceFile
+from firstcall.sql import literal
 
+# few enough for every thread to have a part of a piece of long records
+_GROUP = 16_384
 # records that the CSV reader could not take apart
 BROKEN_RECORDS = "broken_records"
-KEEP_BROKEN = (
+_KEEP_BROKEN = (
     f"store_rejects = true, rejects_table = '{BROKEN_RECORDS}', rejects_scan = 'broken_scans'"
 )
 
@@ -39,13 +42,47 @@ class Reading:
 
 
 @contextmanager
-def in_memory(connection: duckdb.DuckDBPyConnection, piece: TextPiece) -> Iterator[None]:
-    """Let the variable `piece` of the connection name a file with the piece, and then no more."""
-    with memory_file() as (file, path):
+def numbered(
+    connection: duckdb.DuckDBPyConnection,
+    piece: TextPiece,
+    columns: list[str],
+    options: str,
+    is_record: str = "true",
+) -> Iterator[str]:
+    """A piece taken apart, as a query that gives its columns and `_row_number`, as long as it is open.
+
+    Records get their numbers by being put into a file in order, so that all that is made of them
+    later need not keep to it, and every thread can help.
+    """
+    forget_broken_records(connection)
+    types = ", ".join(f"'{name}': 'VARCHAR'" for name in columns)
+    with memory_file() as (file, path), memory_file() as (_, parked):
         file.write(piece.content)
         file.flush()
-        connection.execute("set variable piece = ?", [path])
+        with setting(connection, "preserve_insertion_order", "true"):
+            connection.execute(
+                f"""copy (
+                    from read_csv(
+                        {literal(path)}, columns = {{{types}}}, auto_detect = false,
+                        header = false, {options}, {_KEEP_BROKEN}
+                    ) where {is_record}
+                ) to {literal(parked)} (
+                    format parquet, compression uncompressed, row_group_size {_GROUP}, use_tmp_file false
+                )"""
+            )
+        yield f"""select file_row_number + 1 as _row_number, {", ".join(columns)}
+            from read_parquet({literal(parked)}, file_row_number = true)"""
+
+
+@contextmanager
+def setting(connection: duckdb.DuckDBPyConnection, name: str, value: str) -> Iterator[None]:
+    """Another value of one of DuckDB's settings, for a while."""
+    ((usual,),) = connection.execute(f"select current_setting('{name}')").fetchall()
+    connection.execute(f"set {name} = '{value}'")
+    try:
         yield
+    finally:
+        connection.execute(f"set {name} = '{usual}'")
 
 
 @contextmanager

@@ -13,11 +13,11 @@ import duckdb
 
 from firstcall.loading.conversions import FileColumn
 from firstcall.loading.integrity import RefusedFileError, text_pieces
-from firstcall.loading.reading import KEEP_BROKEN, Reading, given_columns, in_memory
+from firstcall.loading.reading import Reading, given_columns, numbered
 from firstcall.loading.source_files import SourceFile
 
 # row groups are read together until they hold so many rows: each piece searches what is stored already
-_ROWS = 1_000_000
+_ROWS = 4_000_000
 
 
 def open_parquet(connection: duckdb.DuckDBPyConnection, file: SourceFile) -> Iterator[Reading]:
@@ -80,22 +80,19 @@ def open_csv(connection: duckdb.DuckDBPyConnection, file: SourceFile) -> Iterato
         raise RefusedFileError(f"its header names {', '.join(repeated)} more than once")
     given = given_columns(file, header)
     # a column's name is data too: the reader knows the columns by their numbers
-    columns = ", ".join(f"'c{number}': 'VARCHAR'" for number in range(len(header)))
+    columns = [f"c{number}" for number in range(len(header))]
     values = ", ".join(f'c{header.index(name)} as "{name}"' for name in given)
     for piece in chain([first], pieces):
-        with in_memory(connection, piece):
+        options = f"""delim = ',', quote = '"', escape = '"', nullstr = '', new_line = '{piece.line_end}'"""
+        with numbered(connection, piece, columns, options) as rows:
             yield Reading(
                 rows=f"""select
-                        row_number() over () as _row_number,
+                        _row_number,
                         cast(null as varchar) as _problem,
                         false as _is_ignored,
                         cast(null as varchar) as _line,
                         {values}
-                    from read_csv(
-                        getvariable('piece'), columns = {{{columns}}}, auto_detect = false,
-                        header = false, delim = ',', quote = '"', escape = '"', nullstr = '',
-                        new_line = '{piece.line_end}', {KEEP_BROKEN}
-                    )""",
+                    from ({rows})""",
                 given={name: FileColumn("VARCHAR") for name in given},
                 records=piece.lines,
                 text=piece,
