@@ -24,6 +24,14 @@ endpoints as (
 
 ),
 
+latency_limits as (
+
+    select * from {{ ref('metric_targets') }}
+
+    where metric_id = 'latency_p99_ms' and segment = 'api_type'
+
+),
+
 clock as (
 
     select * from {{ ref('dim_clock') }}
@@ -37,13 +45,34 @@ vantages as (
 
 ),
 
+-- all that a call inherits from its operation, joined once per route instead of once per call
+routes_with_limits as (
+
+    select
+        routes.route_key,
+        routes.endpoint_id,
+        coalesce(endpoints.is_qualifying, true) as is_qualifying,
+        {{ timeout_limit_us("coalesce(endpoints.api_type, 'unknown')") }} as timeout_limit_us,
+        latency_limits.good_edge * 1000 as limit_us
+
+    from routes
+
+    left join endpoints
+        on routes.endpoint_id = endpoints.endpoint_id
+
+    left join latency_limits
+        on coalesce(endpoints.api_type, 'unknown') = latency_limits.segment_value
+
+),
+
 valid_calls as (
 
     select
         calls.event_date,
         {{ reporting_day('calls.occurred_at') }} as day,
-        routes.endpoint_id,
-        coalesce(endpoints.api_type, 'unknown') as api_type,
+        routes_with_limits.endpoint_id,
+        routes_with_limits.timeout_limit_us,
+        routes_with_limits.limit_us,
         coalesce(key_versions.account_id, 'unattributed') as account_id,
         {{ outcome_class('calls.status_code', 'calls.is_timeout') }} = 'timeout' as is_timeout,
         calls.gateway_latency_us,
@@ -52,13 +81,10 @@ valid_calls as (
 
     from calls
 
-    inner join routes
-        on calls.route_key = routes.route_key
+    inner join routes_with_limits
+        on calls.route_key = routes_with_limits.route_key
 
     cross join clock
-
-    left join endpoints
-        on routes.endpoint_id = endpoints.endpoint_id
 
     left join key_versions
         on calls.api_key_id = key_versions.api_key_id
@@ -69,7 +95,7 @@ valid_calls as (
         is_after_as_of=reporting_day('calls.occurred_at') ~ ' > clock.as_of_day',
         is_internal='key_versions.is_internal',
         is_synthetic='calls.is_synthetic',
-        is_qualifying='coalesce(endpoints.is_qualifying, true)',
+        is_qualifying='routes_with_limits.is_qualifying',
         mode='key_versions.mode',
     ) }} is null
 
@@ -81,7 +107,8 @@ recorded as (
         valid_calls.event_date,
         valid_calls.day,
         valid_calls.endpoint_id,
-        valid_calls.api_type,
+        valid_calls.timeout_limit_us,
+        valid_calls.limit_us,
         valid_calls.account_id,
         vantages.vantage,
         valid_calls.is_timeout,
@@ -104,14 +131,14 @@ final as (
         event_date,
         day,
         endpoint_id,
-        api_type,
         account_id,
         vantage,
         is_timeout,
+        limit_us,
         coalesce(recorded_us >= 0, false) as is_recorded,
         case
             when recorded_us >= 0 then recorded_us
-            when is_timeout and vantage = 'gateway' then {{ timeout_limit_us('api_type') }}
+            when is_timeout and vantage = 'gateway' then timeout_limit_us
         end as duration_us
 
     from recorded

@@ -18,9 +18,9 @@ final as (
         event_date,
         day,
         endpoint_id,
-        api_type,
         vantage,
         is_timeout,
+        limit_us,
         is_recorded,
         duration_us
 
@@ -32,9 +32,9 @@ final as (
         event_date,
         day,
         endpoint_id,
-        api_type,
         vantage,
         is_timeout,
+        limit_us,
         is_recorded,
         duration_us
 

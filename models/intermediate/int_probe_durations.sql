@@ -12,6 +12,14 @@ endpoints as (
 
 ),
 
+latency_limits as (
+
+    select * from {{ ref('metric_targets') }}
+
+    where metric_id = 'latency_p99_ms' and segment = 'api_type'
+
+),
+
 -- a probe that could not connect writes 0 ms, and means that it has nothing to say
 recorded as (
 
@@ -29,9 +37,9 @@ final as (
         cast(recorded.checked_at as date) as event_date,
         {{ reporting_day('recorded.checked_at') }} as day,
         coalesce(recorded.endpoint_id, 'component:' || recorded.component) as endpoint_id,
-        coalesce(endpoints.api_type, 'unknown') as api_type,
         'probe' as vantage,
         false as is_timeout,
+        latency_limits.good_edge * 1000 as limit_us,
         coalesce(recorded.recorded_us >= 0, false) as is_recorded,
         case when recorded.recorded_us >= 0 then recorded.recorded_us end as duration_us
 
@@ -39,6 +47,9 @@ final as (
 
     left join endpoints
         on recorded.endpoint_id = endpoints.endpoint_id
+
+    left join latency_limits
+        on coalesce(endpoints.api_type, 'unknown') = latency_limits.segment_value
 
 )
 

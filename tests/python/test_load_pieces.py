@@ -75,7 +75,7 @@ def test_a_file_in_pieces_is_loaded_like_one_in_one_piece(
     whole, pieces = tmp_path / "whole" / "home", tmp_path / "pieces" / "home"
     assert load(whole, *source).exit_code == 0
     monkeypatch.setattr("firstcall.loading.integrity._PIECE", 250)
-    monkeypatch.setattr("firstcall.loading.table_readers._ROWS", 1)
+    monkeypatch.setattr("firstcall.loading.deduplication._KEYS", 3)
     outcome = load(pieces, *source)
     assert outcome.exit_code == 0
     assert stored(pieces, "api_calls") == stored(whole, "api_calls")

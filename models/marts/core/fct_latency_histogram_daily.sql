@@ -12,14 +12,6 @@ durations as (
 
 ),
 
-latency_limits as (
-
-    select * from {{ ref('metric_targets') }}
-
-    where metric_id = 'latency_p99_ms' and segment = 'api_type'
-
-),
-
 days_to_rebuild as (
 
     select
@@ -42,15 +34,12 @@ durations_to_count as (
         durations.is_timeout,
         durations.is_recorded,
         durations.duration_us,
-        latency_limits.good_edge * 1000 as limit_us
+        durations.limit_us
 
     from durations
 
     inner join days_to_rebuild
         on durations.day = days_to_rebuild.day
-
-    left join latency_limits
-        on durations.api_type = latency_limits.segment_value
 
     where {{ is_on_event_dates('durations.event_date', 'days_to_rebuild') }}
 

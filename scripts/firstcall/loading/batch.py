@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import glob
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import duckdb
 
 from firstcall.loading.coverage import record_coverage
-from firstcall.loading.deduplication import begin_file, number_equal_keys, settle_repeats
+from firstcall.loading.deduplication import number_equal_keys, settle_repeats
 from firstcall.loading.integrity import RefusedFileError, TextPiece, content_hash
 from firstcall.loading.line_formats import line_formats
 from firstcall.loading.readers import open_file
-from firstcall.loading.reading import Reading, memory_file, setting
+from firstcall.loading.reading import setting
 from firstcall.loading.rejection import keep_broken_records, keep_misfits
 from firstcall.loading.source_files import SourceFile
 from firstcall.loading.statements import insert_staged, stage, view_staged
+from firstcall.sql import literal
 
 COUNTS = ("read", "accepted", "rejected", "duplicate", "conflicting", "ignored")
 
@@ -81,69 +87,87 @@ def _load(
     connection.execute("set variable batch = ?", [number])
     connection.execute("set variable loaded_at = ?", [loaded_at])
     connection.execute("set variable latest_event = ?", [loaded_at + max_clock_skew])
-    begin_file(connection, file.table)
-    batch = Batch(file, number)
-    for reading in open_file(connection, file):
-        connection.execute("set variable rows_before = ?", [batch.read])
-        batch = _add(batch, _load_reading(connection, file, reading))
+    with _staging_folder(connection) as folder:
+        batch = _store(connection, _stage(connection, Batch(file, number), folder), folder)
     _record(connection, batch, digest)
     if file.table.name == "api_calls":
         record_coverage(connection, number)
     return batch
 
 
-def _load_reading(
-    connection: duckdb.DuckDBPyConnection, file: SourceFile, reading: Reading
-) -> Batch:
-    with memory_file() as (_, path):
-        connection.execute(stage(file.table, reading, path))
-        return _load_staged(connection, file, reading, path)
+@contextmanager
+def _staging_folder(connection: duckdb.DuckDBPyConnection) -> Iterator[Path]:
+    """A folder for what is staged of one file: as it would be stored, so nothing in it is unhashed."""
+    ((spill,),) = connection.execute("select current_setting('temp_directory')").fetchall()
+    folder = Path(spill) / "staged"
+    # of a load that was killed
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder)
 
 
-def _load_staged(
-    connection: duckdb.DuckDBPyConnection, file: SourceFile, reading: Reading, path: str
-) -> Batch:
-    table = file.table
-    connection.execute(view_staged(path))
-    broken = keep_broken_records(connection, table, reading.text, path) if reading.text else 0
+def _stage(connection: duckdb.DuckDBPyConnection, batch: Batch, folder: Path) -> Batch:
+    """Read the whole file, row by row judged, into files in the folder."""
+    table = batch.file.table
+    for count, reading in enumerate(open_file(connection, batch.file)):
+        path = str(folder / f"{count}.parquet")
+        connection.execute("set variable rows_before = ?", [batch.read])
+        connection.execute(stage(table, reading, path))
+        broken = keep_broken_records(connection, table, reading.text, path) if reading.text else 0
+        read = broken + _count(
+            connection, f"select count(*) from read_parquet({literal(glob.escape(path))})"
+        )
+        if reading.text is None or read != reading.records:
+            counted = _recounted(reading.text) if reading.text else reading.records
+            _check_sum(counted, read)
+        batch = replace(
+            batch,
+            read=batch.read + read,
+            rejected=batch.rejected + broken,
+            unknown_columns=batch.unknown_columns | reading.unknown_columns,
+        )
+    return batch
+
+
+def _store(connection: duckdb.DuckDBPyConnection, batch: Batch, folder: Path) -> Batch:
+    """Put what was staged where it belongs: the table, or the rejected rows."""
+    table = batch.file.table
+    connection.execute(view_staged(f"{glob.escape(str(folder))}/*.parquet"))
     misfits, ignored = connection.execute(
         "select count(_reason), count(*) filter (where _is_ignored) from staged"
     ).fetchall()[0]
     if misfits:
         keep_misfits(connection, table)
-    # rows that are not committed are not in the statistics: the table would look empty, and all its
-    # keys would be held in memory instead of the few that are staged
+    # what is not committed is not in the statistics: the larger of two would be held in memory
     with setting(connection, "disabled_optimizers", "build_side_probe_side"):
-        if file.format in line_formats():
-            number_equal_keys(connection, table)
-        repeats = settle_repeats(connection, table)
+        if batch.file.format in line_formats():
+            number_equal_keys(connection, table, batch.read)
+        repeats = settle_repeats(connection, table, batch.read)
     stored = _count(connection, insert_staged(table)) + repeats.not_taken
-    read = stored + broken + misfits + ignored
-    if read != reading.records and (reading.text is None or read != _recounted(reading.text)):
-        raise RefusedFileError(
-            f"its rows do not add up: {reading.records} were counted, {read} could be read"
-        )
-    return Batch(
-        file=file,
-        number=None,
-        read=read,
+    _check_sum(batch.read, batch.rejected + misfits + ignored + stored)
+    return replace(
+        batch,
         accepted=stored - repeats.duplicate,
-        rejected=broken + misfits,
+        rejected=batch.rejected + misfits,
         duplicate=repeats.duplicate,
         conflicting=repeats.conflicting,
         ignored=ignored,
-        unknown_columns=reading.unknown_columns,
     )
+
+
+def _check_sum(counted: int, read: int) -> None:
+    if read != counted:
+        raise RefusedFileError(
+            f"its rows do not add up: {counted} were counted, {read} could be read"
+        )
 
 
 def _recounted(piece: TextPiece) -> int:
     lines = piece.lines - len(piece.blank_lines())
     return piece.csv_records() if piece.quoted and lines else lines
-
-
-def _add(batch: Batch, more: Batch) -> Batch:
-    counts = {name: getattr(batch, name) + getattr(more, name) for name in COUNTS}
-    return replace(batch, **counts, unknown_columns=batch.unknown_columns | more.unknown_columns)
 
 
 def _record(connection: duckdb.DuckDBPyConnection, batch: Batch, digest: str) -> None:

@@ -7,13 +7,17 @@ and contents are only compared for keys that came twice.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import duckdb
 
-from firstcall.loading.statements import FITS, added_values
+from firstcall.loading.statements import FITS
 from firstcall.raw_contract import RawTable
 from firstcall.sql import identifier, literal
+
+# keys that are searched for at once: meanwhile they are in memory, and the history is read each time
+_KEYS = 4_000_000
 
 
 @dataclass(frozen=True)
@@ -28,42 +32,15 @@ class Repeats:
     not_taken: int = 0
 
 
-def begin_file(connection: duckdb.DuckDBPyConnection, table: RawTable) -> None:
-    """Forget what was counted in the file before."""
-    (key, *_) = table.key
-    connection.execute(
-        f"""create or replace temp table lines_counted as
-        select {identifier(key)} as key, 0::bigint as times from raw.{table.name} limit 0"""
-    )
-
-
-def number_equal_keys(connection: duckdb.DuckDBPyConnection, table: RawTable) -> None:
-    """Give equal lines of a file, which have equal keys so far, a key each.
-
-    Which of them is the first is known from the rows that are stored, unless it was not taken: so
-    the lines that came twice are counted from one piece of the file to the next.
-    """
+def number_equal_keys(connection: duckdb.DuckDBPyConnection, table: RawTable, rows: int) -> None:
+    """Give equal lines of a file, which have equal keys so far, a key each; the first keeps its own."""
     (key,) = table.key
-    connection.execute(
-        f"""create or replace temp table equal_lines as
-        with incoming as (
-            select {key} as key, count(*) as times from staged where {FITS} group by all
-        ),
-        stored as (
-            select {key} as key, bool_or(_batch_seq = getvariable('batch')) as is_of_file
-            from raw.{table.name}
-            where {key} in (select key from incoming)
-            group by all
+    connection.execute("create or replace temp table equal_lines (key varchar)")
+    for is_in_part in _parts(key, rows):
+        connection.execute(
+            f"""insert into equal_lines
+            select {key} from staged where {FITS} and {is_in_part} group by all having count(*) > 1"""
         )
-        select
-            incoming.key,
-            incoming.times,
-            coalesce(lines_counted.times, cast(stored.is_of_file as bigint), 0) as times_before
-        from incoming
-        left join stored on incoming.key = stored.key
-        left join lines_counted on incoming.key = lines_counted.key
-        where incoming.times > 1 or stored.key is not null or lines_counted.key is not null"""
-    )
     connection.execute(
         f"""create or replace temp table line_keys as
         select
@@ -71,45 +48,41 @@ def number_equal_keys(connection: duckdb.DuckDBPyConnection, table: RawTable) ->
             left(sha256(getvariable('salt') || {key} || ' ' || ordinal), 32) as numbered_key
         from (
             select
-                staged._row_number,
-                staged.{key},
-                equal_lines.times_before
-                    + row_number() over (partition by staged.{key} order by staged._row_number)
-                    as ordinal
+                _row_number,
+                {key},
+                row_number() over (partition by {key} order by _row_number) as ordinal
             from staged
-            inner join equal_lines on staged.{key} = equal_lines.key
-            where {FITS}
+            where {FITS} and {key} in (from equal_lines)
         )
-        where ordinal > 1"""
-    )
-    connection.execute(
-        f"""create or replace temp view staged as
+        where ordinal > 1;
+        create or replace temp view staged as
         select rows_read.* replace (coalesce(numbered_key, rows_read.{key}) as {key})
         from rows_read
         left join line_keys on rows_read._row_number = line_keys._row_number"""
     )
-    connection.execute(
-        "delete from lines_counted where key in (select key from equal_lines);"
-        "insert into lines_counted select key, times_before + times from equal_lines"
-    )
 
 
-def settle_repeats(connection: duckdb.DuckDBPyConnection, table: RawTable) -> Repeats:
+def settle_repeats(connection: duckdb.DuckDBPyConnection, table: RawTable, rows: int) -> Repeats:
     """Remove every stored row that a staged one beats; leave the numbers of all staged ones that
     are not to be inserted in `rows_not_taken`.
 
-    The days that lose a row of an earlier batch are added to `raw.touched_days`.
+    The days that lose a row are added to `raw.touched_days`. `rows` is how many are staged.
     """
     keys = ", ".join(identifier(name) for name in table.key)
-    connection.execute("create or replace temp table rows_not_taken (_row_number bigint)")
     connection.execute(
-        f"""create or replace temp table keys_that_came_twice as
-        with incoming as (select {keys} from staged where {FITS})
-        select {keys}, null as place from incoming group by all having count(*) > 1
-        union all
-        select {keys}, rowid as place from raw.{table.name}
-        where ({keys}) in (select ({keys}) from incoming)"""
+        f"""create or replace temp table rows_not_taken (_row_number bigint);
+        create or replace temp table keys_that_came_twice as
+        select {keys}, rowid as place from raw.{table.name} limit 0"""
     )
+    for is_in_part in _parts(keys, rows):
+        connection.execute(
+            f"""insert into keys_that_came_twice
+            with incoming as (select {keys} from staged where {FITS} and {is_in_part})
+            select {keys}, null as place from incoming group by all having count(*) > 1
+            union all
+            select {keys}, rowid as place from raw.{table.name}
+            where ({keys}) in (select ({keys}) from incoming)"""
+        )
     if not _one(connection, "select count(*) from keys_that_came_twice")[0]:
         return Repeats()
     contest = f"{keys}, content" if table.is_mutable else keys
@@ -126,11 +99,9 @@ def settle_repeats(connection: duckdb.DuckDBPyConnection, table: RawTable) -> Re
         )
         select
             place,
-            batch,
             _row_number,
             event,
-            content <> first_value(content) over contest as is_conflicting,
-            first_value(_row_number) over contest as winner
+            content <> first_value(content) over contest as is_conflicting
         from versions
         window contest as (partition by {contest} order by event, content, batch, _row_number)
         qualify row_number() over contest > 1"""
@@ -139,47 +110,29 @@ def settle_repeats(connection: duckdb.DuckDBPyConnection, table: RawTable) -> Re
         f"""insert into raw.touched_days by name
         select distinct {literal(table.name)} as table_name, cast(event as date) as event_date,
             getvariable('batch') as _batch_seq
-        from rows_not_kept where place is not null and batch < getvariable('batch')"""
+        from rows_not_kept where place is not null;
+        insert into rows_not_taken select _row_number from rows_not_kept where place is null"""
     )
-    duplicate, conflicting, beaten, beaten_in_file = _one(
+    duplicate, conflicting, not_taken = _one(
         connection,
-        """select
-            count(*),
-            count(*) filter (where is_conflicting),
-            count(*) filter (where place is not null and batch < getvariable('batch')),
-            count(*) filter (where place is not null and batch = getvariable('batch'))
+        """select count(*), count(*) filter (where is_conflicting), count(*) filter (where place is null)
         from rows_not_kept""",
     )
-    if beaten:
+    if not_taken < duplicate:
         connection.execute(
-            f"""delete from raw.{table.name} where rowid in (
-                select place from rows_not_kept where batch < getvariable('batch')
-            )"""
+            f"""delete from raw.{table.name}
+            where rowid in (select place from rows_not_kept where place is not null)"""
         )
-    if beaten_in_file:
-        _replace(connection, table)
-    connection.execute(
-        """insert into rows_not_taken
-        select _row_number from rows_not_kept where place is null
-        union all
-        select winner from rows_not_kept
-        where place is not null and batch = getvariable('batch')"""
-    )
-    return Repeats(duplicate, conflicting, duplicate - beaten)
+    return Repeats(duplicate, conflicting, not_taken)
 
 
-def _replace(connection: duckdb.DuckDBPyConnection, table: RawTable) -> None:
-    # when a row is deleted that is not committed yet, all the others are written again at commit
-    given = [column.name for column in table.file_columns] + ["_row_number"]
-    values = [f"{identifier(name)} = staged.{identifier(name)}" for name in given]
-    values += [f"{name} = {value}" for name, value in added_values(table, "staged.").items()]
-    connection.execute(
-        f"""update raw.{table.name} as beaten set {", ".join(values)}
-        from rows_not_kept
-        inner join staged on rows_not_kept.winner = staged._row_number
-        where beaten.rowid = rows_not_kept.place
-            and rows_not_kept.batch = getvariable('batch')"""
-    )
+def _parts(keys: str, rows: int) -> Iterator[str]:
+    """Conditions that take the keys apart, so that no part is much larger than `_KEYS`."""
+    parts = -(-rows // _KEYS)
+    if parts <= 1:
+        yield "true"
+    else:
+        yield from (f"hash({keys}) % {parts} = {part}" for part in range(parts))
 
 
 def _content(table: RawTable) -> str:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import glob
+from pathlib import Path
+
 import duckdb
 
 from firstcall.loading.integrity import RefusedFileError, TextPiece
 from firstcall.loading.privacy import redacted
 from firstcall.loading.reading import BROKEN_RECORDS, forget_broken_records
+from firstcall.loading.statements import STAGED_FORMAT
 from firstcall.raw_contract import RawTable
 from firstcall.sql import literal
 
@@ -29,8 +33,9 @@ def keep_broken_records(
 ) -> int:
     """Keep the records that the CSV reader could not take apart, and return how many they are.
 
-    Counts them in the numbers of the staged rows that came after them. Raises RefusedFileError when
-    one spans lines: that is a quote that is never closed, and rows that would be lost in it.
+    Counts them in the numbers of the rows that came after them, in the Parquet file at `path`.
+    Raises RefusedFileError when one spans lines: that is a quote that is never closed, and rows
+    that would be lost in it.
     """
     (broken,) = _one(connection, f"select count(*) from {BROKEN_RECORDS}")
     if not broken:
@@ -52,20 +57,23 @@ def keep_broken_records(
     (swallowed,) = _one(connection, "select min(row_number) from broken_rows where spans_lines")
     if swallowed:
         raise RefusedFileError(f"a quote that opens in row {swallowed} is not closed there")
+    draft = f"{path}.draft"
     connection.execute(
-        f"""create or replace temp view rows_read as
-        with shifts as (
-            select row_number - position + 1 as from_number, max(position) as shift
-            from (
-                select row_number, row_number() over (order by row_number) as position
-                from broken_rows
+        f"""copy (
+            with shifts as (
+                select row_number - position + 1 as from_number, max(position) as shift
+                from (
+                    select row_number, row_number() over (order by row_number) as position
+                    from broken_rows
+                )
+                group by all
             )
-            group by all
-        )
-        select file.* replace (file._row_number + coalesce(shift, 0) as _row_number)
-        from read_parquet({literal(path)}) as file
-        asof left join shifts on file._row_number >= shifts.from_number"""
+            select file.* replace (file._row_number + coalesce(shift, 0) as _row_number)
+            from read_parquet({literal(glob.escape(path))}) as file
+            asof left join shifts on file._row_number >= shifts.from_number
+        ) to {literal(draft)} {STAGED_FORMAT}"""
     )
+    Path(draft).replace(path)
     return _keep(connection, table, "row_number, reason, text from broken_rows")
 
 

@@ -1,7 +1,8 @@
-"""The statements that take the rows of a reading to their table, by way of the view `staged`.
+"""The statements that take the rows of a file to their table, by way of the view `staged`.
 
 Each row is read, converted and judged once. What is still to be found out, whether it was there
-before, is found out on the staged rows; the table itself is written to once.
+before, is found out on the staged rows; the table itself is written to once. For a row that a
+transaction changes after it has inserted it, DuckDB writes all that it has inserted a second time.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from firstcall.loading.row_rules import rejection_reason
 from firstcall.raw_contract import RawTable
 from firstcall.sql import identifier, literal
 
+# read soon, and once or twice
+STAGED_FORMAT = "(format parquet, compression uncompressed, use_tmp_file false)"
 FITS = "_reason is null and not _is_ignored"
 
 
@@ -52,19 +55,24 @@ def stage(table: RawTable, reading: Reading, path: str) -> str:
         from (
             select *, case when not _is_ignored then coalesce(_problem, {reason}) end as _reason
             from (select *, {values} from ({reading.rows}))
-        )) to {literal(path)} (format parquet, compression uncompressed, use_tmp_file false)"""
+        )) to {literal(path)} {STAGED_FORMAT}"""
 
 
-def view_staged(path: str) -> str:
-    """Let `staged` be the rows in a Parquet file, by way of `rows_read`, in which numbers are right."""
-    return f"""create or replace temp view rows_read as from read_parquet({literal(path)});
+def view_staged(paths: str) -> str:
+    """Let `staged` be the rows in Parquet files, by way of `rows_read`, which leaves their keys alone."""
+    return f"""create or replace temp view rows_read as from read_parquet({literal(paths)});
         create or replace temp view staged as from rows_read"""
 
 
 def insert_staged(table: RawTable) -> str:
     """Store the staged rows that fit, but for those in `rows_not_taken`."""
     values = [identifier(column.name) for column in table.file_columns]
-    values += [f"{value} as {name}" for name, value in added_values(table).items()]
+    # the columns that are made of a row's other columns
+    if table.name == "api_calls":
+        values += [
+            "cast(occurred_at as date) as event_date",
+            f"{macro('route_key', 'service', 'http_method', 'path', 'route')} as route_key",
+        ]
     return f"""insert into raw.{table.name} by name
         select
             {", ".join(values)},
@@ -74,14 +82,3 @@ def insert_staged(table: RawTable) -> str:
             getvariable('loaded_at') as _loaded_at
         from staged
         where {FITS} and _row_number not in (from rows_not_taken)"""
-
-
-def added_values(table: RawTable, source: str = "") -> dict[str, str]:
-    """The columns that the loader makes of a staged row's other columns, each with its expression."""
-    if table.name != "api_calls":
-        return {}
-    parts = (f"{source}{name}" for name in ("service", "http_method", "path", "route"))
-    return {
-        "event_date": f"cast({source}occurred_at as date)",
-        "route_key": macro("route_key", *parts),
-    }

@@ -16,9 +16,6 @@ from firstcall.loading.integrity import RefusedFileError, text_pieces
 from firstcall.loading.reading import Reading, given_columns, numbered
 from firstcall.loading.source_files import SourceFile
 
-# row groups are read together until they hold so many rows: each piece searches what is stored already
-_ROWS = 4_000_000
-
 
 def open_parquet(connection: duckdb.DuckDBPyConnection, file: SourceFile) -> Iterator[Reading]:
     """A Parquet file; its columns have types of their own."""
@@ -39,36 +36,21 @@ def open_parquet(connection: duckdb.DuckDBPyConnection, file: SourceFile) -> Ite
         f'nullif("{name}", \'\') as "{name}"' if name in texts else f'"{name}"' for name in given
     ]
     has_nul = " or ".join(f'contains("{name}", chr(0))' for name in texts) or "false"
-    for first, records in _stretches(connection):
-        yield Reading(
-            rows=f"""select
-                    file_row_number + 1 - {first} as _row_number,
-                    case when {has_nul} then 'a NUL character in a text' end as _problem,
-                    false as _is_ignored,
-                    cast(null as varchar) as _line,
-                    {", ".join(values)}
-                from {scan}
-                where file_row_number >= {first} and file_row_number < {first + records}""",
-            given={name: FileColumn(found[name]) for name in given},
-            records=records,
-            unknown_columns=frozenset(found) - {*given},
-        )
-
-
-def _stretches(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[int, int]]:
-    """First row, from 0, and rows of as many whole row groups as make a piece."""
-    groups = connection.execute(
-        """select distinct row_group_id, row_group_num_rows
-        from parquet_metadata(getvariable('path')) order by 1"""
+    ((records,),) = connection.execute(
+        "select num_rows from parquet_file_metadata(getvariable('path'))"
     ).fetchall()
-    first = records = 0
-    for _, rows in groups:
-        records += rows
-        if records >= _ROWS:
-            yield first, records
-            first, records = first + records, 0
-    if records or not first:
-        yield first, records
+    yield Reading(
+        rows=f"""select
+                file_row_number + 1 as _row_number,
+                case when {has_nul} then 'a NUL character in a text' end as _problem,
+                false as _is_ignored,
+                cast(null as varchar) as _line,
+                {", ".join(values)}
+            from {scan}""",
+        given={name: FileColumn(found[name]) for name in given},
+        records=records,
+        unknown_columns=frozenset(found) - {*given},
+    )
 
 
 def open_csv(connection: duckdb.DuckDBPyConnection, file: SourceFile) -> Iterator[Reading]:
