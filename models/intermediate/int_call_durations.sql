@@ -52,7 +52,7 @@ routes_with_limits as (
         routes.route_key,
         routes.endpoint_id,
         coalesce(endpoints.is_qualifying, true) as is_qualifying,
-        {{ timeout_limit_us("coalesce(endpoints.api_type, 'unknown')") }} as timeout_limit_us,
+        {{ timeout_limit_us('endpoints.api_type') }} as timeout_limit_us,
         latency_limits.good_edge * 1000 as limit_us
 
     from routes

@@ -95,7 +95,7 @@ def main(
 
 def _cases_to_run(chosen: tuple[str, ...], stage: Stage) -> list[str]:
     """The chosen cases, with those that leave what they start from unless that is there already."""
-    needed = {"load_history": not has(stage, LOADED), "full_build": not has(stage, BUILT)}
+    needed = {"load_history": not has(stage, LOADED), "whole_build": not has(stage, BUILT)}
     return [name for name in CASES if not chosen or name in chosen or needed.get(name)]
 
 

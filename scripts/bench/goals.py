@@ -40,9 +40,17 @@ def _of_company(results: Results, company: Company) -> Iterator[Verdict]:
     if full is not None:
         limit = 1.3 * typical(full.reference).wall_seconds
         wall = typical(full.subject).wall_seconds
-        yield Verdict("full build ≤ 1.3 times the reference", company.name, wall, limit, "s")
+        yield Verdict(
+            "full build of the marts of calls ≤ 1.3 times the reference",
+            company.name,
+            wall,
+            limit,
+            "s",
+        )
         peak = typical(full.subject).peak_bytes / GIGABYTE
-        yield Verdict("full build ≤ 4.5 GB resident", company.name, peak, 4.5, "GB")
+        yield Verdict(
+            "full build of the marts of calls ≤ 4.5 GB resident", company.name, peak, 4.5, "GB"
+        )
     if "dbt_start" in cases:
         start = typical(cases["dbt_start"].subject).wall_seconds
         yield from _refreshes(cases, company, start)

@@ -10,7 +10,8 @@ from bench.results import Case, Company, Results, Run, typical
 
 _TITLES = {
     "load_history": "load the history (Parquet)",
-    "full_build": "full build from raw tables",
+    "full_build": "full build of the marts of calls",
+    "whole_build": "full build of the whole project",
     "dbt_start": "dbt's start (one small seed)",
     "nothing_new": "refresh, nothing new",
     "every_model": "the same, every model run",
@@ -38,9 +39,11 @@ number: a machine is never quite idle.
 _NOTES = """
 ## What the cases are
 
-- **Full build**: `firstcall build` of every model and seed without tests, on a home with nothing but loaded
-  rows, against the reference's marts from its own raw table. Loading is a row of its own, so that from
-  Parquet to marts is the sum of the two rows.
+- **Full build of the marts of calls**: `firstcall build` without tests of the 30 marts that the reference
+  makes and of all that they need, on a home with nothing but loaded rows, against the reference's build
+  from its own raw table. Loading is a row of its own, so that from Parquet to marts is the sum of the two.
+- **Of the whole project**: every model and seed, also those of the developers' journey, money and
+  reliability, which the reference does not make. All later cases are of the whole project too.
 - **dbt's start**: the same command with one small seed selected.
 - **Refresh**: `firstcall load` of one new day with 1 % of the rows of the 30 days before it, which
   arrive late, then `firstcall build` without tests. The reference deduplicates the same files against

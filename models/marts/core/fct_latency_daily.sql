@@ -10,8 +10,6 @@ durations as (
 
     select * from {{ ref('int_durations_of_all_vantages') }}
 
-    where duration_us is not null
-
 ),
 
 buckets as (
@@ -38,6 +36,15 @@ days_to_rebuild as (
 
 ),
 
+-- by itself, so that dates prune what is read before it is joined
+day_durations as (
+
+    select * from durations
+
+    where {{ is_on_event_dates('durations.event_date', 'days_to_rebuild') }}
+
+),
+
 -- a percentile is exact once the few durations of its bucket are put in order
 durations_near_percentiles as (
 
@@ -48,24 +55,22 @@ durations_near_percentiles as (
         bucket_ranks.n,
         bucket_ranks.n_timeouts_included,
         bucket_ranks.inputs_hash,
-        durations.duration_us / 1000.0 as duration_ms,
-        durations.is_timeout,
-        bucket_ranks.first_rank + count(*) filter (where not durations.is_timeout) over in_order
+        day_durations.duration_us / 1000.0 as duration_ms,
+        day_durations.is_timeout,
+        bucket_ranks.first_rank + count(*) filter (where not day_durations.is_timeout) over in_order
             as next_rank,
         bucket_ranks.first_rank_of_all + count(*) over in_order as next_rank_of_all
 
-    from durations
+    from day_durations
 
     inner join bucket_ranks
-        on durations.day = bucket_ranks.day
-        and durations.endpoint_id = bucket_ranks.endpoint_id
-        and durations.vantage = bucket_ranks.vantage
-        and {{ latency_bucket('durations.duration_us') }} = bucket_ranks.bucket
+        on day_durations.day = bucket_ranks.day
+        and day_durations.endpoint_id = bucket_ranks.endpoint_id
+        and day_durations.vantage = bucket_ranks.vantage
+        and {{ latency_bucket('day_durations.duration_us') }} = bucket_ranks.bucket
 
     inner join days_to_rebuild
         on bucket_ranks.day = days_to_rebuild.day
-
-    where {{ is_on_event_dates('durations.event_date', 'days_to_rebuild') }}
 
     window in_order as (
         partition by
@@ -73,7 +78,7 @@ durations_near_percentiles as (
             bucket_ranks.endpoint_id,
             bucket_ranks.vantage,
             bucket_ranks.bucket
-        order by durations.duration_us
+        order by day_durations.duration_us
         rows unbounded preceding
     )
 

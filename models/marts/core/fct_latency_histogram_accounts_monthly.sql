@@ -24,7 +24,7 @@ durations as (
 
     select * from {{ ref('int_call_durations') }}
 
-    where vantage = 'gateway' and not is_timeout and is_recorded
+    where vantage = 'gateway' and not is_timeout
 
 ),
 
@@ -88,6 +88,7 @@ durations_of_months as (
     select
         cast(date_trunc('month', day) as date) as month,
         account_id,
+        is_recorded,
         {{ latency_bucket('duration_us') }} as bucket
 
     from durations
@@ -96,6 +97,7 @@ durations_of_months as (
 
 ),
 
+-- what was not recorded is left out here: a condition on durations keeps DuckDB from pruning dates
 buckets as (
 
     select
@@ -111,6 +113,8 @@ buckets as (
         and durations_of_months.account_id = largest_accounts.account_id
 
     group by all
+
+    having bool_or(durations_of_months.is_recorded)
 
 ),
 
