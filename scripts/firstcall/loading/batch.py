@@ -120,9 +120,10 @@ def _stage(connection: duckdb.DuckDBPyConnection, batch: Batch, folder: Path) ->
         read = broken + _count(
             connection, f"select count(*) from read_parquet({literal(glob.escape(path))})"
         )
-        if reading.text is None or read != reading.records:
-            counted = _recounted(reading.text) if reading.text else reading.records
-            _check_sum(counted, read)
+        counted = reading.records
+        if reading.text and read != counted:
+            counted = _recounted(reading.text)
+        _check_sum(counted, read)
         batch = replace(
             batch,
             read=batch.read + read,
