@@ -12,7 +12,8 @@ account_count as (
 
 ),
 
--- a chain longer than all accounts goes round in a circle, and has no top
+-- a chain that comes back to its account goes round in a circle, and one longer than all accounts has
+-- run into one: neither has a top
 ancestors as (
 
     select
@@ -38,6 +39,8 @@ ancestors as (
 
     inner join account_count
         on ancestors.generation < account_count.accounts
+
+    where ancestors.next_ancestor_id <> ancestors.account_id
 
 ),
 

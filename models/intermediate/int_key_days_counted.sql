@@ -1,5 +1,13 @@
 with
 
+days_to_rebuild as (
+
+    select * from {{ ref('int_key_days_hashed') }}
+
+    where {{ is_to_rebuild() }}
+
+),
+
 calls as (
 
     select * from {{ ref('int_calls_daily') }}
@@ -42,6 +50,7 @@ judged as (
 
     select
         calls.*,
+        days_to_rebuild.inputs_hash,
         key_versions.developer_id,
         coalesce(key_versions.mode, 'live') as mode,
         {{ outcome_class('calls.status_code', 'calls.is_timeout') }} = 'success' as is_success,
@@ -55,6 +64,9 @@ judged as (
         ) }} as exclusion_reason
 
     from calls
+
+    inner join days_to_rebuild
+        on calls.day = days_to_rebuild.day
 
     inner join key_versions
         on calls.api_key_id = key_versions.api_key_id
@@ -90,7 +102,8 @@ final as (
         max(last_at) as last_at,
         min(case when is_success and status_code between 200 and 299 then first_at end)
             as first_2xx_at,
-        max(read_in_run) as read_in_run
+        max(read_in_run) as read_in_run,
+        max(inputs_hash) as inputs_hash
 
     from judged
 

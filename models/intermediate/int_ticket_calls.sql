@@ -82,24 +82,12 @@ to_find_among_arrivals as (
 
 ),
 
-dates_of_arrivals as (
-
-    select {{ add_days('waist.day', 'offsets.days') }} as event_date
-
-    from waist
-
-    cross join (values {{ event_date_offsets() }}) as offsets (days)
-
-    where waist.batch_seq > (select min(searched_until) from to_find_among_arrivals)
-
-),
-
 -- a table of its own: what is read twice, DuckDB puts aside first, and that would be all calls
 arrived_calls as (
 
     select * from {{ ref('stg_gateway__api_calls') }}
 
-    where event_date in (select event_date from dates_of_arrivals)
+    where _batch_seq > (select min(searched_until) from to_find_among_arrivals)
 
 ),
 

@@ -10,7 +10,18 @@ from typing import Any
 from firstcall.settings import PROJECT
 
 # engine/ differs by engine, the others run outside of models: pytest guards them
-_MACRO_FILES = ("calls.sql", "clock.sql", "days.sql", "status.sql", "uptime.sql", "values.sql")
+_MACRO_FILES = (
+    "calls.sql",
+    "clock.sql",
+    "days.sql",
+    "endpoints.sql",
+    "latency.sql",
+    "money.sql",
+    "status.sql",
+    "tickets.sql",
+    "uptime.sql",
+    "values.sql",
+)
 
 
 @dataclass(frozen=True)

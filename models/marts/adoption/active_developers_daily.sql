@@ -30,18 +30,22 @@ observability as (
 
 ),
 
-developers as (
+-- a few rows of each day, since a segment of all has no equality to join by
+counts_by_tier as (
 
     select
         developer_days.day,
-        developer_days.successful_calls > 0 as is_active,
-        coalesce(depth.tier, 'none') as tier
+        coalesce(depth.tier, 'none') as tier,
+        count(*) filter (where developer_days.successful_calls > 0) as active_developers,
+        count(*) filter (where developer_days.successful_calls = 0) as trying_developers
 
     from developer_days
 
     left join depth
         on {{ last_week_ended_by('developer_days.day') }} = depth.week
         and developer_days.developer_id = depth.developer_id
+
+    group by all
 
 ),
 
@@ -53,8 +57,8 @@ counted as (
         members.segment_value,
         days.is_complete,
         observability.has_keys,
-        count(*) filter (where developers.is_active) as active_developers,
-        count(*) filter (where not developers.is_active) as trying_developers
+        cast(coalesce(sum(counts_by_tier.active_developers), 0) as bigint) as active_developers,
+        cast(coalesce(sum(counts_by_tier.trying_developers), 0) as bigint) as trying_developers
 
     from days
 
@@ -63,9 +67,9 @@ counted as (
 
     cross join members
 
-    left join developers
-        on days.day = developers.day
-        and (members.segment = 'all' or members.segment_value = developers.tier)
+    left join counts_by_tier
+        on days.day = counts_by_tier.day
+        and (members.segment = 'all' or members.segment_value = counts_by_tier.tier)
 
     group by all
 

@@ -46,18 +46,22 @@ developer_months as (
 
 ),
 
-developers as (
+-- a few rows of each month, since a segment of all has no equality to join by
+counts_by_tier as (
 
     select
         developer_months.month,
-        developer_months.is_active,
-        coalesce(tiers.tier, 'none') as tier
+        coalesce(tiers.tier, 'none') as tier,
+        count(*) filter (where developer_months.is_active) as active_developers,
+        count(*) filter (where not developer_months.is_active) as trying_developers
 
     from developer_months
 
     left join tiers
         on developer_months.month = tiers.period_start
         and developer_months.developer_id = tiers.developer_id
+
+    group by all
 
 ),
 
@@ -69,8 +73,8 @@ counted as (
         members.segment_value,
         months.is_complete,
         observability.has_keys,
-        count(*) filter (where developers.is_active) as active_developers,
-        count(*) filter (where not developers.is_active) as trying_developers
+        cast(coalesce(sum(counts_by_tier.active_developers), 0) as bigint) as active_developers,
+        cast(coalesce(sum(counts_by_tier.trying_developers), 0) as bigint) as trying_developers
 
     from months
 
@@ -79,9 +83,9 @@ counted as (
 
     cross join members
 
-    left join developers
-        on months.month = developers.month
-        and (members.segment = 'all' or members.segment_value = developers.tier)
+    left join counts_by_tier
+        on months.month = counts_by_tier.month
+        and (members.segment = 'all' or members.segment_value = counts_by_tier.tier)
 
     group by all
 

@@ -44,18 +44,22 @@ developer_weeks as (
 
 ),
 
-developers as (
+-- a few rows of each week, since a segment of all has no equality to join by
+counts_by_tier as (
 
     select
         developer_weeks.week,
-        developer_weeks.is_active,
-        coalesce(depth.tier, 'none') as tier
+        coalesce(depth.tier, 'none') as tier,
+        count(*) filter (where developer_weeks.is_active) as active_developers,
+        count(*) filter (where not developer_weeks.is_active) as trying_developers
 
     from developer_weeks
 
     left join depth
         on developer_weeks.week = depth.week
         and developer_weeks.developer_id = depth.developer_id
+
+    group by all
 
 ),
 
@@ -67,8 +71,8 @@ counted as (
         members.segment_value,
         weeks.is_complete,
         observability.has_keys,
-        count(*) filter (where developers.is_active) as active_developers,
-        count(*) filter (where not developers.is_active) as trying_developers
+        cast(coalesce(sum(counts_by_tier.active_developers), 0) as bigint) as active_developers,
+        cast(coalesce(sum(counts_by_tier.trying_developers), 0) as bigint) as trying_developers
 
     from weeks
 
@@ -77,9 +81,9 @@ counted as (
 
     cross join members
 
-    left join developers
-        on weeks.week = developers.week
-        and (members.segment = 'all' or members.segment_value = developers.tier)
+    left join counts_by_tier
+        on weeks.week = counts_by_tier.week
+        and (members.segment = 'all' or members.segment_value = counts_by_tier.tier)
 
     group by all
 

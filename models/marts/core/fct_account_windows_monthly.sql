@@ -51,7 +51,7 @@ account_days as (
         day,
         account_id,
         sum(calls) as calls,
-        sum(case when outcome_class = 'throttled' then calls else 0 end) as throttled_calls,
+        sum(calls) filter (where outcome_class = 'throttled') as throttled_calls,
         min(day) over (partition by account_id) as first_called_on,
         lead(day) over (partition by account_id order by day) as next_called_on
 

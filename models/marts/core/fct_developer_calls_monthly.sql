@@ -54,9 +54,11 @@ parts as (
     union all
 
     select
-        {{ money_month('valid_calls.first_at') }} as month,
+        {{ money_month(
+            "case ends.call when 'first' then valid_calls.first_at else valid_calls.last_at end"
+        ) }} as month,
         valid_calls.developer_id,
-        valid_calls.calls,
+        case ends.call when 'first' then valid_calls.calls else 0 end as calls,
         valid_calls.outcome_class = 'success' as is_active
 
     from valid_calls
@@ -64,20 +66,7 @@ parts as (
     inner join months_of_days
         on valid_calls.day = months_of_days.day
 
-    where not months_of_days.is_in_one_month
-
-    union all
-
-    select
-        {{ money_month('valid_calls.last_at') }} as month,
-        valid_calls.developer_id,
-        0 as calls,
-        valid_calls.outcome_class = 'success' as is_active
-
-    from valid_calls
-
-    inner join months_of_days
-        on valid_calls.day = months_of_days.day
+    cross join (values ('first'), ('last')) as ends (call)
 
     where not months_of_days.is_in_one_month
 
