@@ -48,7 +48,7 @@ def dbt_environment(settings: Settings) -> dict[str, str]:
     """What dbt is told by the environment, whatever it held before."""
     return {
         "FIRSTCALL_HOME": str(settings.home),
-        "FIRSTCALL_MEMORY_LIMIT": settings.memory_limit,
+        "FIRSTCALL_MEMORY_LIMIT": settings.memory_of_duckdb,
         "FIRSTCALL_THREADS": str(settings.threads),
         "DBT_PROJECT_DIR": str(PROJECT),
         "DBT_PROFILES_DIR": str(PROJECT),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,6 +39,11 @@ class Settings:
     def logs(self) -> Path:
         """Structured logs, a file per run."""
         return self.home / "logs"
+
+    @property
+    def memory_of_duckdb(self) -> str:
+        """DuckDB's share of the limit: the rest goes to Python, and to what DuckDB does not count."""
+        return re.sub("^[0-9.]+", lambda number: f"{float(number[0]) * 0.9:g}", self.memory_limit)
 
     @property
     def spill(self) -> Path:

@@ -24,7 +24,7 @@ def connect(
         str(database or settings.warehouse),
         read_only=read_only,
         config={
-            "memory_limit": settings.memory_limit,
+            "memory_limit": settings.memory_of_duckdb,
             "threads": settings.threads,
             "temp_directory": str(settings.spill),
             "autoinstall_known_extensions": "false",

@@ -222,6 +222,9 @@ def test_a_build_of_nothing_new_ends_at_once(whole: Path) -> None:
 )
 def test_another_build_is_made(whole: Path, arguments: list[str], settings: dict[str, str]) -> None:
     assert not _ends_at_once(whole, *arguments, **settings)
+    # of a part, of other vars or of all anew nothing is remembered, nor is what was before
+    is_remembered = not {"--full-refresh", "--select", "--vars"} & set(arguments)
+    assert (whole / ".last_build").exists() == is_remembered
 
 
 def test_a_build_is_made_when_what_the_last_one_left_cannot_be_read(whole: Path) -> None:
@@ -246,3 +249,4 @@ def test_a_build_after_one_that_failed_is_made(whole: Path) -> None:
     for _ in range(2):
         process = _build(whole, **_WITHOUT_TESTS)
         assert process.returncode == 1, process.stdout
+        assert not (whole / ".last_build").exists()

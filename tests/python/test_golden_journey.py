@@ -91,6 +91,14 @@ def test_free_developers_join_month_by_month(built_home: Path) -> None:
             f"{where} and segment = 'all'",
         )["active_developers"]
         assert active >= month["free_developers"] + month["paying_developers"]
+        # another way to the same developers: those who may share in the month's revenue
+        assert query(
+            built_home,
+            f"""
+            select count(*) filter (where is_active) from core.fct_developer_revenue_monthly
+            where {where} and developer_id <> 'unattributed'
+            """,
+        ) == [(active,)]
         of_tiers = query(
             built_home,
             f"select sum(active_developers) from metrics.active_developers_monthly where {where} and segment = 'tier'",

@@ -39,6 +39,10 @@ _ROWS = """
             '2026-02-27 10:00:00', '2026-03-01 23:00:00', '2026-03-01 23:00:00'),
         ('lasted_into', 'api', 'Ü', 'minor', false, 'down', false,
             '2026-03-01 10:00:00', '2026-03-01 23:00:00.000001', '2026-03-01 23:00:00.000001'),
+        ('lasted_into', 'all', 'ä', 'minor', false, 'down', false,
+            '2026-03-01 10:00:00', '2026-03-01 23:00:00.000001', '2026-03-01 23:00:00.000001'),
+        ('began_alike', 'api', 'ß', 'minor', false, 'down', false,
+            '2026-03-01 10:00:00', '2026-03-01 23:00:00.000001', '2026-03-01 23:00:00.000001'),
         ('planned', 'all', null, null, true, 'planned', false,
             '2026-03-02 10:00:00', '2026-03-02 11:00:00', '2026-03-02 11:00:00'),
         ('still_open', 'eu/west', 'x', 'major', false, 'not_down', true,
@@ -63,10 +67,13 @@ def home(tmp_path: Path) -> Settings:
     for name, columns in _TABLES.items():
         change(settings, f"create table {name} ({columns})")
         names = [part.split()[0] for part in columns.replace("18, 6", "18").split(",")]
-        add_model(manifest, name, names)
+        # rows are published in the order of their columns, so the last one first mixes up the days
+        add_model(manifest, name, names[::-1])
     change(settings, _ROWS)
     record_build(settings, manifest)
     publish(settings, manifest)
+    # what is built is not yet what readers see
+    change(settings, "delete from core.fct_incidents; delete from metrics.uptime_daily")
     return settings
 
 
@@ -133,8 +140,19 @@ def test_each_component_has_its_last_days_by_every_method(home: Settings, tmp_pa
 def test_incidents_are_those_that_lasted_into_the_days(home: Settings, tmp_path: Path) -> None:
     assert _status_page(home, "--days", "2", "--to", tmp_path).exit_code == 0
     document = _read(tmp_path / "incidents.json")
-    found = [incident["incident_id"] for incident in document["incidents"]]
-    assert found == ["still_open", "planned", "lasted_into"]
+    found = [(incident["incident_id"], incident["component"]) for incident in document["incidents"]]
+    assert found == [
+        ("still_open", "eu/west"),
+        ("planned", "all"),
+        ("began_alike", "api"),
+        ("lasted_into", "all"),
+        ("lasted_into", "api"),
+    ]
+    assert (document["as_of"], document["timezone"], document["first_day"]) == (
+        "2026-03-03T12:00:00.500000Z",
+        "Europe/Paris",
+        "2026-03-02",
+    )
     assert document["incidents"][0] == {
         "incident_id": "still_open",
         "component": "eu/west",
@@ -158,7 +176,7 @@ def test_without_a_limit_in_sight_all_incidents_are_there(home: Settings, tmp_pa
     found = [
         incident["incident_id"] for incident in _read(tmp_path / "incidents.json")["incidents"]
     ]
-    assert found == ["still_open", "planned", "lasted_into", "over"]
+    assert found == ["still_open", "planned", "began_alike", "lasted_into", "lasted_into", "over"]
     assert (tmp_path / "components" / "no_more.json").exists()
 
 
