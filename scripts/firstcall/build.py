@@ -67,7 +67,10 @@ def command(
         if is_whole and is_as_built(settings):
             click.echo("nothing changed since the last build, and everything passed in it")
             return
-        forget(settings)
+        was_built = forget(settings)
+        if was_built and not full_refresh:
+            # little is made of many rows, so that memory suffices for a model while dbt prepares another
+            arguments += ["--threads", "2"]
         try:
             outcome = run_dbt(settings, *arguments)
         except DbtFailedError as error:

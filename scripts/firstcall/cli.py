@@ -36,7 +36,7 @@ class _Subcommands(click.Group):
     "--memory-limit",
     default=half_of_memory,
     show_default="half of the machine's, or the container's",
-    help="What a job may use; DuckDB spills at nine tenths of it.",
+    help="What a job may use; DuckDB spills at 95 % of it.",
 )
 @click.option("--threads", default=os.cpu_count() or 1, help="Threads that DuckDB may use.")
 @click.pass_context

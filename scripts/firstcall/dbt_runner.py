@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -33,6 +34,8 @@ def run_dbt(
     from dbt.cli.main import dbtRunner
 
     settings.home.mkdir(parents=True, exist_ok=True)
+    # a tenth of a build would go into looking for garbage in the parsed project, again and again
+    gc.set_threshold(100_000, 50, 1000)
     try:
         with redirect_stdout(sys.stderr):
             outcome = dbtRunner(manifest, list(callbacks)).invoke(list(arguments))

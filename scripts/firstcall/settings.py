@@ -43,7 +43,7 @@ class Settings:
     @property
     def memory_of_duckdb(self) -> str:
         """DuckDB's share of the limit: the rest goes to Python, and to what DuckDB does not count."""
-        return re.sub("^[0-9.]+", lambda number: f"{float(number[0]) * 0.9:g}", self.memory_limit)
+        return re.sub("^[0-9.]+", lambda number: f"{float(number[0]) * 0.95:g}", self.memory_limit)
 
     @property
     def spill(self) -> Path:

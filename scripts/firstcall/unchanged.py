@@ -37,9 +37,11 @@ def remember(settings: Settings) -> None:
         draft.write_text(json.dumps(_state(settings)), encoding="utf-8")
 
 
-def forget(settings: Settings) -> None:
-    """Forget the last remembered build, before the warehouse is built anew."""
+def forget(settings: Settings) -> bool:
+    """Forget the last remembered build, before the warehouse is built anew; whether there was one."""
+    was_remembered = _memory(settings).exists()
     _memory(settings).unlink(missing_ok=True)
+    return was_remembered
 
 
 def _state(settings: Settings) -> dict[str, Any]:

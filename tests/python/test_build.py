@@ -240,6 +240,16 @@ def test_a_build_after_any_write_to_the_warehouse_is_made(whole: Path) -> None:
     assert not _ends_at_once(whole)
 
 
+def test_dbt_prepares_a_model_while_another_is_made_once_all_were(whole: Path) -> None:
+    _build(whole, **_WITHOUT_TESTS).check_returncode()
+    for threads in (2, 1):
+        process = _build(whole, "--select", "dim_clock")
+        assert f"Concurrency: {threads} threads" in process.stderr
+    _build(whole, **_WITHOUT_TESTS).check_returncode()
+    anew = _build(whole, "--full-refresh", "--select", "dim_clock")
+    assert "Concurrency: 1 threads" in anew.stderr
+
+
 def test_a_build_after_one_that_failed_is_made(whole: Path) -> None:
     with duckdb.connect(str(whole / "firstcall.duckdb")) as connection:
         connection.execute("alter table raw.releases alter column released_at type varchar")

@@ -167,6 +167,12 @@ def test_templates_are_broken_in_this_way(template: str, mutated: str) -> None:
     assert mutated in _texts(template)
 
 
+def test_whens_that_ask_one_value_for_others_are_not_swapped() -> None:
+    labels = _labels("select case a when 1 then 2 when 3 then 4 end as b from t")
+    assert any(label.startswith("drop when") for label in labels)
+    assert not any(label.startswith("swap whens") for label in labels)
+
+
 def test_names_given_to_jinja_are_left_alone() -> None:
     assert (
         _labels("select * from {{ ref('a and b') }} cross join {{ source('c', 'd or e') }}") == []

@@ -97,6 +97,6 @@ def test_a_setting_that_decides_what_is_built_is_a_change(
 
 
 def test_what_is_forgotten_was_never_built(built: Settings) -> None:
-    unchanged.forget(built)
+    assert unchanged.forget(built)
     assert not unchanged.is_as_built(built)
-    unchanged.forget(built)
+    assert not unchanged.forget(built)
