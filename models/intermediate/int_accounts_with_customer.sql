@@ -12,8 +12,8 @@ account_count as (
 
 ),
 
--- a chain that comes back to its account goes round in a circle, and one longer than all accounts has
--- run into one: neither has a top
+-- a chain that comes back to its account goes round in a circle, and one longer than all accounts
+-- has run into one: neither has a top
 ancestors as (
 
     select

@@ -36,7 +36,7 @@ days as (
 
 ),
 
--- which operation a route is and what it counts as comes from the catalogue alone, which seldom changes
+-- which operation a route is and what it counts as comes from the catalogue alone
 catalogue_hashed as (
 
     select
