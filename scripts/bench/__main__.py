@@ -15,11 +15,11 @@ from pathlib import Path
 import click
 
 from bench import report, results
-from bench.cases import BUILT, CASES, LOADED
+from bench.cases import BUILT, CASES, CASES_OF_A_PART, LOADED
 from bench.history import read_history
 from bench.loading import measure_loading
 from bench.machine import describe_machine
-from bench.results import Company, Results
+from bench.results import LAST_TENTH, Company, Results
 from bench.stage import Stage, empty, has, parse
 from firstcall.sampling.company import usual_developers
 from firstcall.settings import PROJECT, resolve_home
@@ -96,14 +96,16 @@ def main(
 def _cases_to_run(chosen: tuple[str, ...], stage: Stage) -> list[str]:
     """The chosen cases, with those that leave what they start from unless that is there already."""
     needed = {"load_history": not has(stage, LOADED), "whole_build": not has(stage, BUILT)}
-    return [name for name in CASES if not chosen or name in chosen or needed.get(name)]
+    possible = CASES_OF_A_PART if stage.company.shape == LAST_TENTH else CASES
+    return [name for name in possible if not chosen or name in chosen or needed.get(name)]
 
 
 def _companies(full: bool, chosen: tuple[str, ...]) -> list[Company]:
     sizes = _FULL if full else _SMALL
     heavy = [_company(calls, "few_heavy", usual_developers(calls)) for calls in sizes]
     light = _company(sizes[0], "many_light", sizes[0] // _CALLS_OF_A_LIGHT_DEVELOPER)
-    return [company for company in (*heavy, light) if not chosen or company.name in chosen]
+    recent = _company(sizes[-1], LAST_TENTH, usual_developers(sizes[-1]))
+    return [company for company in (*heavy, light, recent) if not chosen or company.name in chosen]
 
 
 def _company(calls: int, shape: str, developers: int) -> Company:
@@ -118,16 +120,16 @@ def _set_up(
     threads: int,
     memory_limit: str,
 ) -> Stage:
-    place = folder / company.name
     sample = _find_sample(company, samples) if samples else None
     if sample is None:
-        sample = place / "sample"
+        sample = folder / "samples" / f"{company.calls}_calls_{company.developers}_developers"
         click.echo(f"{company.name}: sample", err=True)
         arguments = ["--calls", str(company.calls), "--developers", str(company.developers)]
         firstcall = Path(sys.executable).with_name("firstcall")
         subprocess.run([firstcall, "sample", *arguments, "--to", sample], check=True)
-    history = place / "history"
-    subprocess.run([sys.executable, "-m", "bench.history", sample, history], check=True)
+    history = folder / company.name / "history"
+    part = ["--last-tenth"] if company.shape == LAST_TENTH else []
+    subprocess.run([sys.executable, "-m", "bench.history", sample, history, *part], check=True)
     return Stage(company, read_history(history), history, rounds, threads, memory_limit)
 
 

@@ -155,6 +155,9 @@ CASES: dict[str, Callable[[Stage], Case]] = {
     )
 }
 
+# what is measured of the last days alone: the same rows arrive as for the whole history
+CASES_OF_A_PART = ("load_history", "whole_build", "refresh")
+
 
 def _in_turn(
     stage: Stage, name: str, state: str, subject: Callable[[], Run], other: Callable[[], Run]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bench.results import Case, Company, Results, typical
+from bench.results import LAST_TENTH, Case, Company, Results, typical
 
 GIGABYTE = 1e9
 
@@ -27,10 +27,15 @@ class Verdict:
 
 
 def judge(results: Results, companies: list[Company]) -> list[Verdict]:
-    """Every promise that the cases measured can judge; of growth on the smallest and the largest."""
+    """Every promise that the cases measured can judge; of growth, on the largest company."""
     verdicts = [verdict for company in companies for verdict in _of_company(results, company)]
     heavy = sorted((c for c in companies if c.shape == "few_heavy"), key=lambda c: c.calls)
-    verdicts += _growth(results, heavy[0], heavy[-1]) if len(heavy) > 1 else []
+    if heavy:
+        most = heavy[-1]
+        parts = [c for c in companies if (c.shape, c.calls) == (LAST_TENTH, most.calls)]
+        for part in parts:
+            verdicts += _growth(results, part, most, "the same rows: their last tenth to all days")
+        verdicts += _growth(results, heavy[0], most, f"a larger company than {heavy[0].name}")
     return verdicts + [_loading(case) for case in results.cases if case.company.shape == "file"]
 
 
@@ -84,13 +89,12 @@ def _percentiles(case: Case) -> Iterator[Verdict]:
     yield Verdict("percentiles from histograms within 1 %", case.company.name, error, 1, "%")
 
 
-def _growth(results: Results, least: Company, most: Company) -> list[Verdict]:
+def _growth(results: Results, least: Company, most: Company, of: str) -> list[Verdict]:
     before, after = results.find("refresh", least), results.find("refresh", most)
-    if before is None or after is None:
+    if before is None or after is None or least == most:
         return []
     growth = typical(after.subject).wall_seconds / typical(before.subject).wall_seconds
-    promise = f"refresh grows ≤ 1.5 times from {least.name}"
-    return [Verdict(promise, most.name, growth, 1.5, "times")]
+    return [Verdict(f"refresh grows ≤ 1.5 times, {of}", most.name, growth, 1.5, "times")]
 
 
 def _loading(case: Case) -> Verdict:

@@ -2,6 +2,7 @@
 
 The last day is held back, and 1 % of the rows of the 30 days before it, which arrive late with it.
 `python -m bench.history SAMPLE FOLDER` writes them; what is there of the same sample is left alone.
+With `--last-tenth` the history is only the last days, with a tenth of the calls; the same rows arrive.
 """
 
 from __future__ import annotations
@@ -42,6 +43,20 @@ limit 1
 """
 
 
+# the latest day from which on a share of all calls was made, before the late rows
+_FIRST_DAY = f"""
+select least(max(event_date), (select max(event_date) from sample) - {_LATE_DAYS}) from (
+    select
+        event_date,
+        sum(count(*)) over (order by event_date desc) as calls_since,
+        sum(count(*)) over () as all_calls
+    from sample
+    group by event_date
+)
+where calls_since >= $share * all_calls
+"""
+
+
 @dataclass(frozen=True)
 class History:
     """Folders to load from, and what is in them."""
@@ -55,7 +70,7 @@ class History:
     developer: str
     developer_days: int
     days: int
-    month: str  # the last one that ended before the history does
+    month: str  # the last one that ended before the history does, else its first
 
 
 def read_history(folder: Path) -> History:
@@ -64,8 +79,11 @@ def read_history(folder: Path) -> History:
     return History(folder / "base", folder / "new_day", folder / "flag", **facts)
 
 
-def write_history(sample: Path, folder: Path) -> None:
-    """Split the files of a sample company into `folder`, unless that is done already."""
+def write_history(sample: Path, folder: Path, share: float = 1) -> None:
+    """Split the files of a sample company into `folder`, unless that is done already.
+
+    The history holds the last days, with so large a share of the calls.
+    """
     truth = json.loads((sample / "truth.json").read_text(encoding="utf-8"))
     if (folder / _FACTS).exists() and read_history(folder).sample == truth:
         return
@@ -76,11 +94,13 @@ def write_history(sample: Path, folder: Path) -> None:
     with duckdb.connect(
         config={"memory_limit": "4GB", "threads": 2, "temp_directory": str(folder / "tmp")}
     ) as connection:
-        facts = _write(connection, sample, folder)
+        facts = _write(connection, sample, folder, share)
     (folder / _FACTS).write_text(json.dumps({"sample": truth} | facts, indent=2), encoding="utf-8")
 
 
-def _write(connection: duckdb.DuckDBPyConnection, sample: Path, folder: Path) -> dict[str, Any]:
+def _write(
+    connection: duckdb.DuckDBPyConnection, sample: Path, folder: Path, share: float
+) -> dict[str, Any]:
     for table in ("developers", "api_keys"):
         connection.execute(
             f"copy (from read_parquet($path) where developer_id is null or developer_id not like '%@%') "
@@ -92,10 +112,12 @@ def _write(connection: duckdb.DuckDBPyConnection, sample: Path, folder: Path) ->
             shutil.copy(file, folder / "base")
     connection.execute(f"create view keys as from '{sample}/api_keys.parquet'")
     connection.execute(f"create view developers as from '{folder}/base/developers.parquet'")
-    read = f"read_parquet('{sample}/api_calls/*/*.parquet', hive_partitioning = true)"
-    first, last = _one(
-        connection, f"select min(event_date), max(cast(occurred_at as date)) from {read}"
+    connection.execute(
+        f"""create view sample as
+        from read_parquet('{sample}/api_calls/*/*.parquet', hive_partitioning = true)"""
     )
+    (first,) = _one(connection, _FIRST_DAY, {"share": share})
+    (last,) = _one(connection, "select max(cast(occurred_at as date)) from sample")
     connection.execute(
         f"""create view calls as
         select
@@ -103,7 +125,7 @@ def _write(connection: duckdb.DuckDBPyConnection, sample: Path, folder: Path) ->
             cast(occurred_at as date) >= date '{last}'
             or cast(occurred_at as date) >= date '{last}' - {_LATE_DAYS}
             and hash(request_id) % {_LATE_SHARE} = 0 as is_held_back
-        from {read} where not {_HASHED_AT_THE_DOOR}"""
+        from sample where event_date >= date '{first}' and not {_HASHED_AT_THE_DOOR}"""
     )
     months = connection.execute(
         f"select cast(unnest(generate_series(date_trunc('month', date '{first}'), date '{last}', "
@@ -143,15 +165,19 @@ def _write(connection: duckdb.DuckDBPyConnection, sample: Path, folder: Path) ->
         "developer": developer,
         "developer_days": developer_days,
         "days": days,
-        "month": str(months[-2][0]),
+        "month": str(months[-2:][0][0]),
     }
 
 
-def _one(connection: duckdb.DuckDBPyConnection, query: str) -> tuple[Any, ...]:
-    row = connection.execute(query).fetchone()
+def _one(
+    connection: duckdb.DuckDBPyConnection, query: str, values: dict[str, float] | None = None
+) -> tuple[Any, ...]:
+    row = connection.execute(query, values).fetchone()
     assert row is not None
     return row
 
 
 if __name__ == "__main__":
-    write_history(Path(sys.argv[1]), Path(sys.argv[2]))
+    write_history(
+        Path(sys.argv[1]), Path(sys.argv[2]), 0.1 if "--last-tenth" in sys.argv[3:] else 1
+    )

@@ -56,6 +56,8 @@ _NOTES = """
 - **Publish**: one publication, against a copy of its files to the same disk.
 - **Few heavy, many light**: as many developers as the sample company usually has, and one per 500
   calls.
+- **Last tenth**: the same company, of whose history only the last days are loaded, with a tenth of the
+  calls. The same rows arrive as for the whole, so the two refreshes differ by the history alone.
 - **Loading a file**: `firstcall load` of one file against DuckDB reading its columns into a native table
   and checking nothing.
 - The calls of the history come in one file per month; a dozen calls whose ids the loader replaces by
@@ -93,7 +95,7 @@ def _described(results: Results, company: Company) -> str:
     if company.shape == "file":
         return f"{company.calls:,} calls in one file."
     text = f"{company.calls:,} calls, {company.developers:,} developers."
-    full = results.find("full_build", company)
+    full = results.find("whole_build", company)
     if full is None:
         return text
     return (

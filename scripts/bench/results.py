@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from statistics import median
 
+LAST_TENTH = "last_tenth"
+
 
 @dataclass(frozen=True)
 class Run:
@@ -30,7 +32,7 @@ class Company:
     """A sample company whose history is measured."""
 
     name: str
-    shape: str  # few_heavy, many_light
+    shape: str  # few_heavy, many_light, or last_tenth: the last days of a company of few heavy ones
     calls: int
     developers: int
 

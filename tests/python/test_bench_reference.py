@@ -55,6 +55,22 @@ def test_every_mart_equals_the_reference_after_a_full_build_a_new_day_and_a_flip
     assert not _differing(rows_that_differ(warehouse, reference))
 
 
+def test_of_the_last_tenth_the_same_rows_are_held_back(
+    history: History, sample: Path, tmp_path: Path
+) -> None:
+    write_history(sample, tmp_path / "part", 0.1)
+    part = read_history(tmp_path / "part")
+    assert _ids(part.new_day) == _ids(history.new_day)
+    assert _ids(part.base) < _ids(history.base)
+    with duckdb.connect() as connection:
+        (first_calls,) = connection.execute(
+            f"""select count(*) from '{part.base}/api_calls/*.parquet'
+            group by cast(occurred_at as date) order by cast(occurred_at as date) limit 1"""
+        ).fetchall()[0]
+    # without its first day it would be less
+    assert part.calls - first_calls < history.calls / 10 <= part.calls + part.new_calls
+
+
 def test_a_day_and_late_rows_of_a_month_are_held_back_from_the_history(
     history: History, sample: Path
 ) -> None:
@@ -81,6 +97,13 @@ def test_a_day_and_late_rows_of_a_month_are_held_back_from_the_history(
     assert base_ends is not None
     assert base_ends[0] < last_day
     assert 0 < left_out < 20, "the planted calls whose ids the loader hashes"
+
+
+def _ids(files: Path) -> set[tuple[str]]:
+    with duckdb.connect() as connection:
+        return {
+            *connection.execute(f"select request_id from '{files}/api_calls/*.parquet'").fetchall()
+        }
 
 
 def _reference(database: Path, *arguments: str | Path) -> None:
