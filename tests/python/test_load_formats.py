@@ -276,6 +276,23 @@ def test_row_numbers_are_right_beyond_the_reader_s_first_buffer(tmp_path: Path) 
     assert {number for number, _ in reasons(home)} == broken
 
 
+@pytest.mark.parametrize("first", ["[1]", "", '{"zebra": "\\ud800"}'])
+def test_names_are_those_of_objects_whatever_the_first_line_is(tmp_path: Path, first: str) -> None:
+    later = {"sdk": "b", **CALL, "request_id": "r2"}
+    write(
+        tmp_path / "in" / "api_calls.jsonl",
+        f"{first}\n{json.dumps(CALL)}\n{json.dumps(later)}\n",
+    )
+    home = tmp_path / "home"
+    outcome = load(home, "--from", tmp_path / "in")
+    assert (outcome.exit_code, outcome.notices) == (0, "")
+    assert ask(home, "select request_id, sdk from raw.api_calls order by all") == [
+        ("r1", None),
+        ("r2", "b"),
+    ]
+    assert reasons(home) == ([(1, "not a JSON object")] if first else [])
+
+
 def test_json_lines_may_hold_blank_lines_numbers_and_flags(tmp_path: Path) -> None:
     write(
         tmp_path / "in" / "api_calls.jsonl",

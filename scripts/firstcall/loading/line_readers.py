@@ -5,8 +5,9 @@ The path is in the variable `path` of the connection, since a file name is data.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
+from functools import partial
 
 import duckdb
 
@@ -15,6 +16,7 @@ from firstcall.loading.integrity import TextPiece, text_pieces
 from firstcall.loading.line_formats import LineFormat
 from firstcall.loading.reading import Reading, given_columns, known_columns, numbered
 from firstcall.loading.source_files import SourceFile
+from firstcall.sql import identifier, literal
 
 # a character that no sound line holds, so that a line is one field whatever is in it
 _OPTIONS = "delim = chr(1), quote = '', escape = ''"
@@ -26,53 +28,87 @@ _IS_OBJECT = (
 
 def open_jsonl(connection: duckdb.DuckDBPyConnection, file: SourceFile) -> Iterator[Reading]:
     """JSON lines; a column of the table that any line of a piece names is given."""
+    columns = [column.name for column in file.table.file_columns]
     found: set[str] = set()
     lines = 0
     for piece in text_pieces(file.path, quoted=False):
-        with _numbered_lines(connection, piece) as rows:
+        connection.execute("set variable first_names = cast(? as varchar[])", [_first_names(piece)])
+        fields = partial(_json_fields, piece, columns)
+        with numbered(connection, piece, ["line"], _OPTIONS, fields) as rows:
             names = _json_names(connection, rows)
             found |= names
             lines += piece.lines
-            yield _json_reading(piece, rows, known_columns(file, sorted(names)), names)
+            given = known_columns(file, sorted(names))
+            values = "".join(f", nullif({name}, '') as {name}" for name in map(identifier, given))
+            yield Reading(
+                rows=f"""select _row_number, _problem, false as _is_ignored, _line {values}
+                    from {rows}""",
+                given={name: FileColumn("VARCHAR") for name in given},
+                records=piece.lines,
+                text=piece,
+                unknown_columns=frozenset(names) - {*given},
+            )
     if lines:
         given_columns(file, sorted(found))
 
 
-def _json_reading(piece: TextPiece, rows: str, given: list[str], names: set[str]) -> Reading:
-    paths = ", ".join(f"'$.{name}'" for name in given)
-    values = "".join(
-        f", nullif(fields[{number}], '') as \"{name}\"" for number, name in enumerate(given, 1)
-    )
-    nested = " or ".join(
-        f"(fields[{number}][1] in ('{{', '[')"
-        f" and json_type(line, '$.{name}') in ('OBJECT', 'ARRAY'))"
-        for number, name in enumerate(given, 1)
-    )
+def _json_fields(piece: TextPiece, columns: list[str], lines: str) -> str:
+    """A query that takes each of the lines apart, once: its fields, and what else is asked of it.
+
+    `_line` is kept of what is no object, `_names` of an object that has others than the first line.
+    """
     problems = ["when fields is null then 'not a JSON object'"]
     # what the whole piece lacks need not be looked for in every line
     if rb"\u0000" in piece.content:
         problems.append(r"when contains(line, '\u0000') then 'a NUL character in a text'")
-    if nested and (b"[" in piece.content or piece.content.count(b"{") > piece.lines):
+    if b"[" in piece.content or piece.content.count(b"{") > piece.lines:
+        nested = " or ".join(
+            f"(fields.{identifier(name)}[1] in ('{{', '[')"
+            f" and json_type(line, '$.{name}') in ('OBJECT', 'ARRAY'))"
+            for name in columns
+        )
         problems.append(
             f"when regexp_matches(line, ':[[:space:]]*[[{{]') and ({nested}) "
             "then 'a nested value in a column'"
         )
-    return Reading(
-        rows=f"""select
-                _row_number,
-                case {" ".join(problems)} end as _problem,
-                false as _is_ignored,
-                case when fields is null then line end as _line
-                {values}
-            from (
-                select *, case when {_IS_OBJECT} then json_extract_string(line, [{paths}]) end as fields
-                from ({rows})
-            )""",
-        given={name: FileColumn("VARCHAR") for name in given},
-        records=piece.lines,
-        text=piece,
-        unknown_columns=frozenset(names) - {*given},
-    )
+    structure = literal(json.dumps(dict.fromkeys(columns, "VARCHAR")))
+    return f"""select
+            unnest(fields),
+            case {" ".join(problems)} end as _problem,
+            case when fields is null then line end as _line,
+            nullif(names, getvariable('first_names')) as _names
+        from (
+            select
+                line,
+                case when {_IS_OBJECT} then json_transform(line, {structure}) end as fields,
+                case when {_IS_OBJECT} then json_keys(line) end as names
+            from {lines}
+            where {_IS_NOT_BLANK}
+        )"""
+
+
+def _first_names(piece: TextPiece) -> list[str]:
+    """The names in the first line, which most lines have; none when it is no object."""
+    end = piece.content.find(b"\n")
+    try:
+        first = json.loads(piece.content[: end if end >= 0 else None])
+    except ValueError:
+        return []
+    return list(first) if isinstance(first, dict) else []
+
+
+def _json_names(connection: duckdb.DuckDBPyConnection, rows: str) -> set[str]:
+    """The names that occur in any object."""
+    found = connection.execute(
+        f"""
+        select unnest(names) from (
+            select distinct _names as names from {rows} where _names is not null
+            union all
+            select getvariable('first_names')
+            where exists (from {rows} where _names is null and _line is null)
+        )"""
+    ).fetchall()
+    return {name for (name,) in found}
 
 
 def open_log(
@@ -80,8 +116,9 @@ def open_log(
 ) -> Iterator[Reading]:
     """A log whose lines a declared format takes apart."""
     values = "".join(f', {value} as "{name}"' for name, value in line_format.values.items())
+    lines = f"from {{}} where {_IS_NOT_BLANK}".format
     for piece in text_pieces(file.path, quoted=False):
-        with _numbered_lines(connection, piece) as rows:
+        with numbered(connection, piece, ["line"], _OPTIONS, lines) as rows:
             yield Reading(
                 rows=f"""select
                         _row_number,
@@ -93,29 +130,9 @@ def open_log(
                     from (
                         select *,
                             regexp_extract(line, {line_format.pattern}, {line_format.fields}) as fields
-                        from ({rows})
+                        from {rows}
                     )""",
                 given=line_format.given,
                 records=piece.lines,
                 text=piece,
             )
-
-
-def _numbered_lines(
-    connection: duckdb.DuckDBPyConnection, piece: TextPiece
-) -> AbstractContextManager[str]:
-    return numbered(connection, piece, ["line"], _OPTIONS, _IS_NOT_BLANK)
-
-
-def _json_names(connection: duckdb.DuckDBPyConnection, rows: str) -> set[str]:
-    """The names that occur in any line; most lines have those of the first, and cost little more."""
-    objects = f"from ({rows}) where {_IS_OBJECT}"
-    first = connection.execute(f"select json_keys(line) {objects} limit 1").fetchone()
-    if first is None:
-        return set()
-    others = connection.execute(
-        f"""select distinct unnest(names)
-        from (select json_keys(line) as names {objects}) where names <> $first""",
-        {"first": first[0]},
-    ).fetchall()
-    return {*first[0], *(name for (name,) in others)}

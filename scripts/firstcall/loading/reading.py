@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import BinaryIO, cast
@@ -16,8 +16,9 @@ from firstcall.loading.integrity import RefusedFileError, TextPiece
 from firstcall.loading.source_files import SourceFile
 from firstcall.sql import literal
 
-# few enough for every thread to have a part of a piece of long records
+# few enough for every thread to have a part of a piece of long records: rows read, bytes parsed
 _GROUP = 16_384
+_BUFFER = 8 << 20
 # records that the CSV reader could not take apart
 BROKEN_RECORDS = "broken_records"
 _KEEP_BROKEN = (
@@ -47,12 +48,13 @@ def numbered(
     piece: TextPiece,
     columns: list[str],
     options: str,
-    is_record: str = "true",
+    kept: Callable[[str], str] = "from {}".format,
 ) -> Iterator[str]:
-    """A piece taken apart, as a query that gives its columns and `_row_number`, as long as it is open.
+    """What is kept of a piece, with `_row_number`, as something to select from as long as it is open.
 
-    Records get their numbers by being put into a file in order, so that all that is made of them
-    later need not keep to it, and every thread can help.
+    `kept` makes a query of where the records are, which have the `columns`. Its rows get their
+    numbers by being put into a file in order, so that all that is made of them later need not keep
+    to it, and every thread can help.
     """
     forget_broken_records(connection)
     types = ", ".join(f"'{name}': 'VARCHAR'" for name in columns)
@@ -60,18 +62,19 @@ def numbered(
         file.write(piece.content)
         file.flush()
         with setting(connection, "preserve_insertion_order", "true"):
+            records = f"""read_csv(
+                {literal(path)}, columns = {{{types}}}, auto_detect = false, header = false,
+                buffer_size = {_BUFFER}, {options}, {_KEEP_BROKEN}
+            )"""
             connection.execute(
-                f"""copy (
-                    from read_csv(
-                        {literal(path)}, columns = {{{types}}}, auto_detect = false,
-                        header = false, {options}, {_KEEP_BROKEN}
-                    ) where {is_record}
-                ) to {literal(parked)} (
+                f"""copy ({kept(records)}) to {literal(parked)} (
                     format parquet, compression uncompressed, row_group_size {_GROUP}, use_tmp_file false
                 )"""
             )
-        yield f"""select file_row_number + 1 as _row_number, {", ".join(columns)}
-            from read_parquet({literal(parked)}, file_row_number = true)"""
+        yield f"""(
+            select * exclude (file_row_number), file_row_number + 1 as _row_number
+            from read_parquet({literal(parked)}, file_row_number = true)
+        )"""
 
 
 @contextmanager

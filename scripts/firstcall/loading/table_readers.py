@@ -74,7 +74,7 @@ def open_csv(connection: duckdb.DuckDBPyConnection, file: SourceFile) -> Iterato
                         false as _is_ignored,
                         cast(null as varchar) as _line,
                         {values}
-                    from ({rows})""",
+                    from {rows}""",
                 given={name: FileColumn("VARCHAR") for name in given},
                 records=piece.lines,
                 text=piece,
