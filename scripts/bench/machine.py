@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import platform
-from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
@@ -14,7 +13,6 @@ def describe_machine(threads: int, memory_limit: str) -> tuple[tuple[str, str], 
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     packages = ("duckdb", "dbt-core", "dbt-duckdb")
     return (
-        ("measured on", date.today().isoformat()),
         ("processor", f"{_processor()}, {os.cpu_count()} cores"),
         ("memory", f"{memory:.0f} GB"),
         ("system", f"{platform.system()} {platform.machine()}"),

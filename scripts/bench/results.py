@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, replace
+from datetime import date
 from pathlib import Path
 from statistics import median
 
@@ -46,6 +47,7 @@ class Case:
     subject: tuple[Run, ...]
     reference: tuple[Run, ...] = ()
     facts: tuple[tuple[str, float], ...] = ()  # counted beside it, by name
+    measured_on: str = ""
 
     def fact(self, name: str) -> float:
         """A number counted beside the runs."""
@@ -60,13 +62,13 @@ class Results:
     cases: tuple[Case, ...]
 
     def with_case(self, case: Case) -> Results:
-        """These results with a case added, or measured anew."""
+        """These results with a case of today added, or measured anew."""
         others = tuple(
             other
             for other in self.cases
             if (other.name, other.company.name) != (case.name, case.company.name)
         )
-        return replace(self, cases=(*others, case))
+        return replace(self, cases=(*others, replace(case, measured_on=date.today().isoformat())))
 
     def find(self, name: str, company: Company) -> Case | None:
         """A case of a company, if it was measured."""
@@ -102,6 +104,7 @@ def read(path: Path) -> Results:
                 subject=tuple(Run(**run) for run in case["subject"]),
                 reference=tuple(Run(**run) for run in case["reference"]),
                 facts=tuple((name, value) for name, value in case["facts"]),
+                measured_on=case["measured_on"],
             )
             for case in kept["cases"]
         ),
