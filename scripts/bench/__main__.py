@@ -28,7 +28,7 @@ from firstcall.settings import PROJECT, resolve_home
 _SMALL, _FULL = (1_000_000, 3_000_000), (10_000_000, 30_000_000, 100_000_000)
 _CALLS_OF_A_LIGHT_DEVELOPER = 500
 # calls in the one file that is loaded per format
-_ROWS_OF_A_FILE = {False: 1_000_000, True: 10_000_000}
+_SMALL_FILES, _FULL_FILES = (1_000_000,), (1_000_000, 10_000_000)
 _LOADING = "loading"
 
 
@@ -70,27 +70,29 @@ def main(
     kept = folder / ("full.json" if full else "small.json")
     found = results.read(kept) if kept.exists() else Results((), ())
     if not report_only:
+        found = replace(found, machine=describe_machine(threads, memory_limit))
         # a file that is loaded is of no company
         for company in _companies(full, companies) if cases != (_LOADING,) else []:
             stage = _set_up(company, folder, samples, rounds, threads, memory_limit)
             parse(stage)
             for name in _cases_to_run(cases, stage):
                 click.echo(f"{company.name}: {name}", err=True)
-                case = CASES[name](stage)
-                machine = describe_machine(threads, memory_limit)
-                found = replace(found.with_case(case), machine=machine)
-                results.write(found, kept)
-                click.echo(report.line(case), err=True)
+                found = _keep(found.with_case(CASES[name](stage)), kept)
             if not cases:
                 empty(stage, LOADED, BUILT)
         if _LOADING in (cases or (_LOADING,)) and not companies:
-            rows = _ROWS_OF_A_FILE[full]
-            for case in measure_loading(rows, folder / "loading", rounds, threads):
-                found = found.with_case(case)
-                click.echo(report.line(case), err=True)
-            results.write(found, kept)
+            for rows in _FULL_FILES if full else _SMALL_FILES:
+                for case in measure_loading(rows, folder / "loading", rounds, threads):
+                    found = _keep(found.with_case(case), kept)
     report.write_report(found, PROJECT / "docs")
     click.echo(f"wrote {PROJECT / 'docs' / 'performance.md'} from {kept}", err=True)
+
+
+def _keep(found: Results, path: Path) -> Results:
+    """Write the results to a file, and say what the latest case took."""
+    results.write(found, path)
+    click.echo(report.line(found.cases[-1]), err=True)
+    return found
 
 
 def _cases_to_run(chosen: tuple[str, ...], stage: Stage) -> list[str]:

@@ -12,6 +12,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -26,11 +27,10 @@ _MEMORY = "4GB"
 _FIRSTCALL = Path(sys.executable).parent / "firstcall"
 
 
-def measure_loading(rows: int, folder: Path, rounds: int, threads: int) -> list[Case]:
+def measure_loading(rows: int, folder: Path, rounds: int, threads: int) -> Iterator[Case]:
     """Measure every format, `rounds` times in turn; files and databases are kept below `folder`."""
-    return [
-        _measure(make_file(name, rows, folder), rows, folder, rounds, threads) for name in FORMATS
-    ]
+    for name in FORMATS:
+        yield _measure(make_file(name, rows, folder), rows, folder, rounds, threads)
 
 
 def make_file(name: str, rows: int, home: Path) -> Path:
