@@ -107,9 +107,6 @@ def _write(
             f"to '{folder}/base/{table}.parquet'",
             {"path": str(sample / f"{table}.parquet")},
         )
-    for file in sample.glob("*.parquet"):
-        if not (folder / "base" / file.name).exists():
-            shutil.copy(file, folder / "base")
     connection.execute(f"create view keys as from '{sample}/api_keys.parquet'")
     connection.execute(f"create view developers as from '{folder}/base/developers.parquet'")
     connection.execute(
@@ -118,6 +115,15 @@ def _write(
     )
     (first,) = _one(connection, _FIRST_DAY, {"share": share})
     (last,) = _one(connection, "select max(cast(occurred_at as date)) from sample")
+    # the reference makes the days of calls only
+    connection.execute(
+        f"copy (from read_parquet($path) where checked_at >= date '{first}') "
+        f"to '{folder}/base/uptime_checks.parquet'",
+        {"path": str(sample / "uptime_checks.parquet")},
+    )
+    for file in sample.glob("*.parquet"):
+        if not (folder / "base" / file.name).exists():
+            shutil.copy(file, folder / "base")
     connection.execute(
         f"""create view calls as
         select
