@@ -93,6 +93,9 @@ def _growth(results: Results, least: Company, most: Company, of: str) -> list[Ve
     before, after = results.find("refresh", least), results.find("refresh", most)
     if before is None or after is None or least == most:
         return []
+    # a machine is not as fast on another day
+    if before.measured_on != after.measured_on:
+        return []
     growth = typical(after.subject).wall_seconds / typical(before.subject).wall_seconds
     return [Verdict(f"refresh grows ≤ 1.5 times, {of}", most.name, growth, 1.5, "times")]
 
