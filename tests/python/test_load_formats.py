@@ -276,7 +276,7 @@ def test_row_numbers_are_right_beyond_the_reader_s_first_buffer(tmp_path: Path) 
     assert {number for number, _ in reasons(home)} == broken
 
 
-@pytest.mark.parametrize("first", ["[1]", "", '{"zebra": "\\ud800"}'])
+@pytest.mark.parametrize("first", ["[1]", "", '{"zebra": "\\ud800"}', "[" * 9999 + "]" * 9999])
 def test_names_are_those_of_objects_whatever_the_first_line_is(tmp_path: Path, first: str) -> None:
     later = {"sdk": "b", **CALL, "request_id": "r2"}
     write(

@@ -32,7 +32,7 @@ def open_jsonl(connection: duckdb.DuckDBPyConnection, file: SourceFile) -> Itera
     found: set[str] = set()
     lines = 0
     for piece in text_pieces(file.path, quoted=False):
-        connection.execute("set variable first_names = cast(? as varchar[])", [_first_names(piece)])
+        _remember_first_names(connection, piece)
         fields = partial(_json_fields, piece, columns)
         with numbered(connection, piece, ["line"], _OPTIONS, fields) as rows:
             names = _json_names(connection, rows)
@@ -87,14 +87,13 @@ def _json_fields(piece: TextPiece, columns: list[str], lines: str) -> str:
         )"""
 
 
-def _first_names(piece: TextPiece) -> list[str]:
-    """The names in the first line, which most lines have; none when it is no object."""
-    end = piece.content.find(b"\n")
-    try:
-        first = json.loads(piece.content[: end if end >= 0 else None])
-    except ValueError:
-        return []
-    return list(first) if isinstance(first, dict) else []
+def _remember_first_names(connection: duckdb.DuckDBPyConnection, piece: TextPiece) -> None:
+    """Let the variable `first_names` be those in the first line, which most lines have."""
+    first, _, _ = piece.content.partition(b"\n")
+    connection.execute(
+        "set variable first_names = case when json_valid($line) then json_keys($line) end",
+        {"line": first.decode()},
+    )
 
 
 def _json_names(connection: duckdb.DuckDBPyConnection, rows: str) -> set[str]:
