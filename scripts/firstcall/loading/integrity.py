@@ -131,7 +131,7 @@ def _pieces(path: Path, quoted: bool) -> Iterator[TextPiece]:
         while end := block.rfind(b"\n", 0, end) + 1:
             quotes_before = quotes - block.count(b'"', end) if quotes else 0
             if not within_quotes ^ (quotes_before % 2):
-                yield TextPiece(b"".join([*rest, block[:end]]), quoted)
+                yield TextPiece(b"".join([*rest, memoryview(block)[:end]]), quoted)
                 was_cut = True
                 rest = [block[end:]]
                 break

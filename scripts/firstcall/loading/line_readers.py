@@ -58,8 +58,8 @@ def _json_fields(piece: TextPiece, columns: list[str], lines: str) -> str:
     `_line` is kept of what is no object, `_names` of an object that has others than the first line.
     """
     problems = ["when fields is null then 'not a JSON object'"]
-    # what the whole piece lacks need not be looked for in every line
-    if rb"\u0000" in piece.content:
+    # what the whole piece lacks need not be looked for in every line; one byte is found fastest
+    if b"\\" in piece.content and rb"\u0000" in piece.content:
         problems.append(r"when contains(line, '\u0000') then 'a NUL character in a text'")
     if b"[" in piece.content or piece.content.count(b"{") > piece.lines:
         nested = " or ".join(
