@@ -10,7 +10,7 @@ import json
 import shutil
 from collections.abc import Callable
 from contextlib import redirect_stderr
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -159,6 +159,41 @@ def test_a_conflicting_row_moves_a_call_to_another_day(
         home, "select day from metrics.call_volume_daily where day < '2024-02-01' order by day"
     )
     assert [str(day) for (day,) in days] == ["2024-01-03"]
+    assert_equals_full_refresh(home)
+
+
+def test_a_call_like_others_of_its_day_arrives_late_and_moves(
+    built_home: Path, home_like: HomeLike
+) -> None:
+    home = home_like(built_home)
+    # of no new key and route, and on days with other calls: after them, then before the first that worked
+    first_call = """
+        select calls.api_key_id, calls.http_method, calls.path, calls.route, calls.service,
+            calls.occurred_at
+        from raw.api_calls as calls
+        inner join core.fct_developer_onboarding as onboarding
+            on calls.occurred_at = onboarding.first_2xx_at
+        order by calls.occurred_at, calls.request_id
+        limit 1 offset 50
+    """
+    names = ("api_key_id", "http_method", "path", "route", "service")
+    *values, first_at = query(home, first_call)[0]
+    call = {
+        "request_id": "like-others",
+        "status_code": 500,
+        **dict(zip(names, values, strict=True)),
+    }
+    last = f"select max(occurred_at) from raw.api_calls where api_key_id = '{values[0]}'"
+    ((last_at,),) = query(home, last)
+    assert last_at.date() > first_at.date()
+    load_rows(home, "api_calls", {**call, "occurred_at": last_at + timedelta(microseconds=1)})
+    build(home)
+    assert days_read(home) == 1
+    assert_equals_full_refresh(home)
+    # of two contents the one with the earlier event stays, so the call leaves its day
+    load_rows(home, "api_calls", {**call, "occurred_at": first_at - timedelta(microseconds=1)})
+    build(home)
+    assert days_read(home) == 2
     assert_equals_full_refresh(home)
 
 
