@@ -144,6 +144,20 @@ def test_late_rows_on_three_old_days(built_home: Path, home_like: HomeLike) -> N
     assert_equals_full_refresh(home)
 
 
+def test_a_call_on_a_new_day_completes_the_one_before(
+    built_home: Path, home_like: HomeLike
+) -> None:
+    home = home_like(built_home)
+    ((last_day,),) = query(home, "select max(day) from metrics.call_volume_daily")
+    call = {"http_method": "GET", "path": "/later", "status_code": 200}
+    for later in (1, 2):
+        noon = f"{last_day + timedelta(days=later)}T12:00:00Z"
+        load_rows(home, "api_calls", {**call, "request_id": f"later-{later}", "occurred_at": noon})
+        build(home)
+        assert days_read(home) == 1
+        assert_equals_full_refresh(home)
+
+
 def test_a_conflicting_row_moves_a_call_to_another_day(
     built_home: Path, home_like: HomeLike
 ) -> None:
@@ -240,18 +254,15 @@ def test_a_keys_owner_corrected_reads_no_day(built_home: Path, home_like: HomeLi
     home = home_like(built_home)
     key, valid_from, developer, account = query(home, BUSY_KEY)[0]
     other = query(home, ANOTHER_DEVELOPER.format(account_id=account))[0]
-    load_rows(
-        home,
-        "api_keys",
-        {
-            "api_key_id": key,
-            "valid_from": valid_from,
-            "developer_id": other[0],
-            "account_id": other[1],
-            "mode": "live",
-            "updated_at": "2025-12-01T00:00:00Z",
-        },
-    )
+    corrected = {
+        "api_key_id": key,
+        "valid_from": valid_from,
+        "developer_id": other[0],
+        "account_id": other[1],
+        "mode": "live",
+        "updated_at": "2025-12-01T00:00:00Z",
+    }
+    load_rows(home, "api_keys", corrected)
     before = query(
         home, f"select count(*) from core.fct_developer_days where developer_id = '{developer}'"
     )
@@ -265,6 +276,12 @@ def test_a_keys_owner_corrected_reads_no_day(built_home: Path, home_like: HomeLi
     called_on = days_called_on(home, key, valid_from)
     assert periods_rebuilt(built_home, home, "fct_developer_calls_daily") == called_on
     assert_rebuilt_latency_of(set(), built_home, home)
+    assert_equals_full_refresh(home)
+    # and whose account it is counts by itself
+    again = {**corrected, "account_id": account, "updated_at": "2025-12-01T00:00:01Z"}
+    load_rows(home, "api_keys", again)
+    build(home)
+    assert days_read(home) == 0
     assert_equals_full_refresh(home)
 
 
@@ -518,18 +535,20 @@ def test_an_endpoint_added_reads_no_day(built_home: Path, home_like: HomeLike) -
         group by all order by 3 desc, 1, 2 limit 1
         """,
     )[0]
-    load_rows(
-        home, "endpoints", {"endpoint_id": "added", "http_method": method, "path_template": path}
-    )
-    build(home)
-    assert days_read(home) == 0
-    assert (
-        query(home, "select sum(calls) from metrics.call_volume_daily where endpoint_id = 'added'")[
-            0
-        ][0]
-        >= calls
-    )
-    assert_equals_full_refresh(home)
+    # of two alike, the one whose id comes first takes the calls of the other
+    for endpoint in ("added", "acquired"):
+        load_rows(
+            home,
+            "endpoints",
+            {"endpoint_id": endpoint, "http_method": method, "path_template": path},
+        )
+        build(home)
+        assert days_read(home) == 0
+        volume = (
+            f"select sum(calls) from metrics.call_volume_daily where endpoint_id = '{endpoint}'"
+        )
+        assert query(home, volume)[0][0] >= calls
+        assert_equals_full_refresh(home)
 
 
 def test_as_of_set_back_and_forth_reads_no_day_before_it(
